@@ -1,0 +1,61 @@
+/** From an edit list to output: runs of source bytes that pass through uncopied, and the new bytes between them. */
+import type { ByteSource } from './byte-source.ts';
+import type { Edit, EditList, OutputRun } from './edit.ts';
+
+/** Edits in the order in which they apply; insertions at one place keep the order in which they were made. */
+export function sortEdits(edits: readonly Edit[]): EditList {
+  return edits
+    .map((edit, index) => ({ edit, index }))
+    .sort((a, b) => a.edit.start - b.edit.start || a.edit.end - b.edit.end || a.index - b.index)
+    .map(({ edit }) => edit);
+}
+
+/**
+ * The runs of `[start, end)` under `edits`, which are sorted and lie within it.
+ * @throws RangeError where two edits overlap: then no output can be right.
+ */
+export function outputRuns(edits: EditList, start: number, end: number): readonly OutputRun[] {
+  const runs: OutputRun[] = [];
+  let position = start;
+  for (const edit of edits) {
+    if (edit.start < position || edit.end < edit.start || edit.end > end)
+      throw new RangeError('edits overlap');
+    if (edit.start > position) runs.push({ kind: 'source', start: position, end: edit.start });
+    if (edit.bytes.length > 0) runs.push({ kind: 'bytes', bytes: edit.bytes });
+    position = edit.end;
+  }
+  if (end > position) runs.push({ kind: 'source', start: position, end });
+  return runs;
+}
+
+/** Bytes that the runs come to. */
+export function runsSize(runs: readonly OutputRun[]): number {
+  return runs.reduce(
+    (size, run) => size + (run.kind === 'bytes' ? run.bytes.length : run.end - run.start),
+    0,
+  );
+}
+
+/** The runs over a source that is in memory: views, nothing copied. */
+export function residentChunks(runs: readonly OutputRun[], resident: Uint8Array): readonly Uint8Array[] {
+  return runs.map((run) => (run.kind === 'bytes' ? run.bytes : resident.subarray(run.start, run.end)));
+}
+
+/** Bytes read of a source at a time. */
+const readBytes = 2 * 1024 * 1024;
+
+/** The runs over any source, read in pieces of bounded size. */
+export async function* streamedChunks(
+  runs: readonly OutputRun[],
+  source: ByteSource,
+): AsyncGenerator<Uint8Array> {
+  for (const run of runs) {
+    if (run.kind === 'bytes') {
+      yield run.bytes;
+      continue;
+    }
+    for (let at = run.start; at < run.end; at += readBytes) {
+      yield await source.read(at, Math.min(readBytes, run.end - at));
+    }
+  }
+}

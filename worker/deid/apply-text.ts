@@ -1,0 +1,99 @@
+/** Carries out the actions that change text: cleaning, scrubbing, replacing, and the checks on codes and numbers. */
+import { decodingsOf } from '../dicom/character-set/decode-tolerant.ts';
+import type { Element } from '../dicom/element.ts';
+import { type Vr, vrFacts } from '../dicom/vr.ts';
+import type { Application } from './application.ts';
+import { textDummy } from './dummy.ts';
+import { bytesOf, textOf, trimPadding } from './element-value.ts';
+import { mustHaveValue } from './required.ts';
+import type { Scope } from './scope.ts';
+
+const empty = new Uint8Array(0);
+
+/** Text that lies outside what the character set can hold is dropped character by character. */
+function encodeAsFarAsPossible(text: string, encode: (part: string) => Uint8Array | undefined): Uint8Array {
+  const whole = encode(text);
+  if (whole !== undefined) return whole;
+  return encode([...text].filter((character) => encode(character) !== undefined).join('')) ?? empty;
+}
+
+/** Writes `text` as the element's whole value, in the character set in which it was read. */
+export function writeText(element: Element, scope: Scope, app: Application, text: string): void {
+  if (text === '' && mustHaveValue(element, scope, app)) {
+    app.editor.replaceValue(element, Buffer.from(textDummy(element.vr) ?? '', 'latin1'));
+    return;
+  }
+  const usesCharacterSet = vrFacts[element.vr].usesCharacterSet;
+  const encode = usesCharacterSet
+    ? (part: string) => textOf(element, scope, app.object.body).encode(part)
+    : (part: string) => Buffer.from(part, 'latin1');
+  app.editor.replaceValue(element, encodeAsFarAsPossible(text, encode));
+}
+
+/** Values one by one: separators stay, so that the order of values keeps its meaning. */
+function eachValue(text: string, vr: Vr, change: (value: string) => string): string {
+  if (!vrFacts[vr].multiValued) return change(text);
+  return text.split('\\').map(change).join('\\');
+}
+
+function changeText(
+  element: Element,
+  scope: Scope,
+  app: Application,
+  change: (value: string) => string,
+): void {
+  if (element.valueStart === element.valueEnd) return;
+  const { text, certain } = textOf(element, scope, app.object.body);
+  const changed = eachValue(text, element.vr, change);
+  if (changed !== text) {
+    writeText(element, scope, app, trimPadding(changed) === '' ? '' : changed);
+  } else if (!certain && hidesIdentity(element, scope, app)) {
+    writeText(element, scope, app, '');
+  }
+}
+
+/** Whether any other plausible reading of undecodable text shows an identifying value. */
+function hidesIdentity(element: Element, scope: Scope, app: Application): boolean {
+  const readings = decodingsOf(bytesOf(element, app.object.body), scope.characterSet, element.vr);
+  return readings.some((reading) => app.text.scrub(reading) !== reading);
+}
+
+/** Cleans free text by value, pattern and vocabulary. */
+export function cleanText(element: Element, scope: Scope, app: Application): void {
+  changeText(element, scope, app, (value) => app.text.clean(value));
+}
+
+const codeString = /^[A-Z0-9 _]*$/;
+const decimalString = /^[ \d+\-.,eE]*$/;
+const identifierLength = 5;
+
+/** What is left of one kept value. Codes and numbers are all or nothing: a part of one means something else. */
+function keptValue(value: string, vr: Vr, app: Application): string {
+  const scrubbed = app.text.scrub(value);
+  switch (vr) {
+    case 'CS':
+      return scrubbed === value
+        ? value
+        : app.text.clean(value) === value && codeString.test(value)
+          ? value
+          : '';
+    case 'DS':
+    case 'IS':
+      if (!decimalString.test(value)) return '';
+      return scrubbed === value || trimPadding(value).length < identifierLength ? value : '';
+    case 'AE':
+      return scrubbed === value ? value : '';
+    default:
+      return scrubbed;
+  }
+}
+
+/** Passes a text value on, without what identifies somebody in it. */
+export function keepText(element: Element, scope: Scope, app: Application): void {
+  changeText(element, scope, app, (value) => keptValue(value, element.vr, app));
+}
+
+/** Removes what the rule's pattern matches. */
+export function cleanMatch(element: Element, scope: Scope, app: Application, pattern: RegExp): void {
+  changeText(element, scope, app, (value) => value.replace(pattern, ''));
+}

@@ -1,0 +1,78 @@
+/**
+ * Gathers the values of one object that identify somebody: names, numbers, places and dates that the profile removes or
+ * replaces, at any depth. They are what text is searched for, wherever else in the object they reappear.
+ */
+import type { Element } from '../dicom/element.ts';
+import type { Vr } from '../dicom/vr.ts';
+import { lookup } from '../standards/dictionary.ts';
+import { contentItemRow } from '../standards/structured-content.ts';
+import { contentItemOf, contentTags } from './content-item.ts';
+import { textOf, trimPadding } from './element-value.ts';
+import { identifyingKindOf } from './identifying-kind.ts';
+import type { ObjectContext } from './object-context.ts';
+import { itemScope, type Scope } from './scope.ts';
+import type { IdentifyingValue } from './text/identifying-values.ts';
+
+type Kind = IdentifyingValue['kind'];
+
+const searched: ReadonlySet<Vr> = new Set<Vr>([
+  'PN',
+  'LO',
+  'SH',
+  'ST',
+  'LT',
+  'UT',
+  'UC',
+  'AE',
+  'DA',
+  'DT',
+  'UR',
+]);
+const longestSearched = 1024;
+
+/** Attributes of the table that hold a description under the Clean Descriptors option, or a date of an event. */
+function kindOf(element: Element, object: ObjectContext): Kind | undefined {
+  const { tag, vr } = element;
+  if (vr === 'PN') return 'personName';
+  const keyword = lookup(tag)?.keyword;
+  if (keyword === undefined) return undefined;
+  const isDate = vr === 'DA' || vr === 'DT';
+  if (isDate && object.profile.dates !== 'remove') return /Birth|Death/.test(keyword) ? 'date' : undefined;
+  const compiled = object.profile.row(tag);
+  if (compiled === undefined)
+    return object.profile.supplement(tag)?.code === 'X' ? identifyingKindOf(keyword) : undefined;
+  if (compiled.resolved.code === 'K' || compiled.resolved.code === 'C') return undefined;
+  return isDate ? 'date' : identifyingKindOf(keyword);
+}
+
+/** A content item whose concept names an identifier (Table E.3.4-1: the text goes). */
+function contentKind(element: Element, scope: Scope, object: ObjectContext): Kind | undefined {
+  if (element.tag !== contentTags.textValue) return undefined;
+  const { concept, valueType } = contentItemOf(scope.dataSet, object.body);
+  if (concept === undefined || valueType === undefined) return undefined;
+  const row = contentItemRow({ code: concept.value, scheme: concept.scheme, valueType });
+  return row === undefined || row.options.CleanDescriptors === 'C' ? undefined : 'identifier';
+}
+
+function collect(scope: Scope, object: ObjectContext, into: Map<string, IdentifyingValue>): void {
+  for (const element of scope.dataSet.elements) {
+    element.items?.forEach((item, index) => {
+      collect(itemScope(scope, element.tag, item, index, object.body), object, into);
+    });
+    const length = element.valueEnd - element.valueStart;
+    if (!searched.has(element.vr) || length === 0 || length > longestSearched) continue;
+    const kind = kindOf(element, object) ?? contentKind(element, scope, object);
+    if (kind === undefined) continue;
+    for (const value of textOf(element, scope, object.body).text.split('\\')) {
+      const text = trimPadding(value);
+      if (text !== '') into.set(`${kind}\\${text}`, { kind, text });
+    }
+  }
+}
+
+/** The identifying values of the object, each once. */
+export function collectIdentifyingValues(root: Scope, object: ObjectContext): readonly IdentifyingValue[] {
+  const values = new Map<string, IdentifyingValue>();
+  collect(root, object, values);
+  return [...values.values()];
+}

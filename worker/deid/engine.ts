@@ -1,0 +1,140 @@
+/**
+ * De-identifies one DICOM object: read, check, gather, decide and carry out, assemble. Pure but for reading the source:
+ * the outcome depends on the object's bytes, the profile and the key alone.
+ */
+import type { DeidProfileSpec } from '../../crds/v1alpha1/profile.ts';
+import type { ByteSource } from '../bytes/byte-source.ts';
+import { DicomError } from '../dicom/dicom-error.ts';
+import { type ParsedObject, type ParseLimits, parseObject } from '../dicom/parse.ts';
+import type { Engine, EngineDecision, EngineRecord } from '../engine.ts';
+import { type CompiledProfile, compileProfile } from '../profile/compile.ts';
+import { createIodFacts } from '../profile/iod-facts.ts';
+import { uidFacts } from '../standards/uids.ts';
+import type { Application } from './application.ts';
+import { applyDataSet } from './apply.ts';
+import { isAtRiskOfBurnedInText } from './at-risk-classes.ts';
+import { collectIdentifyingValues } from './collect-identifying-values.ts';
+import { decide } from './decide.ts';
+import { declaredPrivate } from './declared-private.ts';
+import type { ProjectKey } from './identity/project-key.ts';
+import { createUidMap } from './identity/uid-map.ts';
+import { insertStatements } from './method-statements.ts';
+import { checkObject } from './object-checks.ts';
+import type { ObjectContext } from './object-context.ts';
+import { createObjectEditor } from './object-editor.ts';
+import { gatherObjectFacts } from './object-facts.ts';
+import { resolveObjectIdentity } from './object-identity.ts';
+import { assembleOutput } from './object-output.ts';
+import { objectText } from './object-text.ts';
+import { removedOverlayGroups } from './overlays.ts';
+import { cleanPixelContainer } from './pixel-container.ts';
+import { rootScope } from './scope.ts';
+
+/** What an engine is made of. */
+export interface EngineOptions {
+  /** A validated profile with its defaults filled in. */
+  readonly profile: DeidProfileSpec;
+  readonly key: ProjectKey;
+  /** Modalities that the job selects; all where undefined. */
+  readonly modalities?: readonly string[];
+  readonly limits?: ParseLimits;
+}
+
+/** Makes an engine. Compiling the profile happens once; the engine keeps nothing of one object for the next. */
+export function createEngine(options: EngineOptions): Engine {
+  const profile = compileProfile(options.profile);
+  const mapUid = createUidMap(options.key, profile.uidRoot);
+  const modalities = options.modalities === undefined ? undefined : new Set(options.modalities);
+  return {
+    deidentify: async (source) => {
+      try {
+        const parsed = await parseObject(source, options.limits);
+        return await deidentifyParsed(source, parsed, { profile, key: options.key, mapUid, modalities });
+      } catch (error) {
+        if (error instanceof DicomError) return { outcome: 'rejected', reason: error.code, at: error.at };
+        throw error;
+      }
+    },
+  };
+}
+
+interface EngineState {
+  readonly profile: CompiledProfile;
+  readonly key: ProjectKey;
+  readonly mapUid: (uid: string) => string;
+  readonly modalities: ReadonlySet<string> | undefined;
+}
+
+async function deidentifyParsed(
+  source: ByteSource,
+  parsed: ParsedObject,
+  state: EngineState,
+): Promise<EngineDecision> {
+  const { profile, key, mapUid } = state;
+  const { body, dataSet } = parsed;
+  const root = rootScope(dataSet, body);
+  const facts = gatherObjectFacts(parsed, profile, state.modalities);
+  const failure = checkObject(facts);
+  if (failure !== undefined) return failure;
+
+  const sopClass = facts.sopClass ?? '';
+  const withOverlays: ObjectContext = {
+    profile,
+    body,
+    sopClass,
+    modality: facts.modality,
+    iodFacts: createIodFacts(sopClass, dataSet),
+    declaredPrivate: declaredPrivate(dataSet, body),
+    removedOverlayGroups: new Set(),
+  };
+  const object: ObjectContext = {
+    ...withOverlays,
+    removedOverlayGroups: removedOverlayGroups(root, (element) => decide(element, root, withOverlays)),
+  };
+  const identity = resolveObjectIdentity(root, object, key, mapUid);
+  if (identity.kind === 'rejected')
+    return { outcome: 'rejected', reason: identity.reason, at: '(0010,0020)' };
+
+  const editor = createObjectEditor();
+  const app: Application = {
+    object,
+    editor,
+    identity,
+    text: objectText(collectIdentifyingValues(root, object), profile, identity),
+  };
+  applyDataSet(root, app);
+  const keepsPrivate =
+    (editor.decisions['private safe'] ?? 0) + (editor.decisions['private declaredSafe'] ?? 0) > 0;
+  const methods = insertStatements(dataSet, profile, keepsPrivate, editor);
+  identity.insertMissing(dataSet, editor);
+  const container = await cleanPixelContainer(parsed, source, editor);
+  if (container.kind === 'uncleanable') {
+    return { outcome: 'rejected', reason: 'UncleanablePixelData', at: container.at };
+  }
+  if (editor.rejection !== undefined) return { outcome: 'rejected', ...editor.rejection };
+
+  const pixelsUnchecked = isAtRiskOfBurnedInText(facts);
+  const record: EngineRecord = {
+    decisions: editor.decisions,
+    methods,
+    cleanups: container.cleanups,
+    ...(uidFacts(sopClass) === undefined ? {} : { sopClass }),
+    transferSyntax: parsed.transferSyntax.uid,
+    ...(facts.modality === undefined ? {} : { modality: facts.modality }),
+    ...(pixelsUnchecked ? { pixelsUnchecked } : {}),
+  };
+  const output = await assembleOutput(source, parsed, editor.edits, container, {
+    sopClass,
+    sopInstance: mapUid(facts.sopInstance ?? ''),
+    patient: identity.pseudonym(root),
+    study: mapUid(facts.studyInstance ?? ''),
+    series: mapUid(facts.seriesInstance ?? ''),
+  });
+  if (facts.burnedInAnnotation === 'YES') {
+    return { outcome: 'review', reason: 'BurnedInAnnotation', at: '(0028,0301)', output, record };
+  }
+  if (pixelsUnchecked && profile.pixelsUnchecked === 'review') {
+    return { outcome: 'review', reason: 'PixelsUnchecked', at: '(7FE0,0010)', output, record };
+  }
+  return { outcome: 'deidentified', output, record };
+}

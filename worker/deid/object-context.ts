@@ -1,0 +1,19 @@
+/** What is known of the object as a whole before its elements are decided. */
+import type { ResidentBytes } from '../dicom/element.ts';
+import type { Tag } from '../dicom/tag.ts';
+import type { CompiledProfile } from '../profile/compile.ts';
+import type { IodFacts } from '../profile/table-actions.ts';
+import type { DeclaredPrivate } from './declared-private.ts';
+
+export interface ObjectContext {
+  readonly profile: CompiledProfile;
+  readonly body: ResidentBytes;
+  readonly sopClass: string;
+  readonly modality: string | undefined;
+  /** What the IOD says of the attribute `tag` under the sequences `path`. */
+  iodFacts(path: readonly Tag[], tag: Tag): IodFacts;
+  /** What the object itself declares of its private elements in (0008,0300). */
+  readonly declaredPrivate: DeclaredPrivate;
+  /** Groups 60xx that go as a whole because their bits do, or cannot be looked at. */
+  readonly removedOverlayGroups: ReadonlySet<number>;
+}

@@ -1,0 +1,57 @@
+/**
+ * Collects what happens to one object while its elements are gone through: edits, counts, and the first reason to hold
+ * the object back. Everything it is told of an element is a place or bytes already decided.
+ */
+import type { Edit } from '../bytes/edit.ts';
+import type { Element, Item } from '../dicom/element.ts';
+import { encodeElement } from '../dicom/encode-element.ts';
+import { type Decision, decisionLabel } from '../profile/action.ts';
+import type { ReasonCode } from '../reason-codes.ts';
+
+/** Why the object as a whole is held back. */
+export interface Rejection {
+  readonly reason: ReasonCode;
+  readonly at: string;
+}
+
+export interface ObjectEditor {
+  remove(element: Element): void;
+  removeItem(item: Item): void;
+  /** Writes the element anew with `value`, unpadded; nothing where the bytes would be the same. */
+  replaceValue(element: Element, value: Uint8Array): void;
+  insert(at: number, bytes: Uint8Array): void;
+  count(decision: Decision): void;
+  reject(reason: ReasonCode, at: string): void;
+  readonly edits: readonly Edit[];
+  readonly decisions: Readonly<Record<string, number>>;
+  readonly rejection: Rejection | undefined;
+}
+
+const nothing = new Uint8Array(0);
+
+export function createObjectEditor(): ObjectEditor {
+  const edits: Edit[] = [];
+  const decisions: Record<string, number> = {};
+  let rejection: Rejection | undefined;
+  return {
+    remove: ({ start, end }) => void edits.push({ start, end, bytes: nothing }),
+    removeItem: ({ start, end }) => void edits.push({ start, end, bytes: nothing }),
+    replaceValue: (element, value) => {
+      const { tag, vr, writtenVr, encoding, start, end } = element;
+      edits.push({ start, end, bytes: encodeElement({ tag, vr: writtenVr ?? vr, value }, encoding) });
+    },
+    insert: (at, bytes) => void edits.push({ start: at, end: at, bytes }),
+    count: (decision) => {
+      const label = decisionLabel(decision);
+      decisions[label] = (decisions[label] ?? 0) + 1;
+    },
+    reject: (reason, at) => {
+      rejection ??= { reason, at };
+    },
+    edits,
+    decisions,
+    get rejection() {
+      return rejection;
+    },
+  };
+}

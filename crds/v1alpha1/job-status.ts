@@ -1,0 +1,80 @@
+/** The status of a DeidJob: what the operator reports, bounded whatever the size of the job, and free of any value or key. */
+import { integer, list, object, optional, required, text, type Value } from '../schema/schema.ts';
+import { conditions } from './document.ts';
+
+const count = (description: string) => optional(integer(description, 0));
+const time = (description: string) => optional(text(description, { format: 'date-time', maxLength: 64 }));
+const digest = (description: string) =>
+  optional(
+    text(description, {
+      maxLength: 71,
+      pattern: '^sha256:[0-9a-f]{64}$',
+      expected: 'sha256: and 64 hexadecimal digits',
+    }),
+  );
+
+export const jobStatus = object('What became of the job so far.', {
+  observedGeneration: count('The metadata.generation that the status was written for.'),
+  conditions: optional(conditions),
+  startTime: time('When the job was accepted.'),
+  completionTime: time('When the job became Complete or Failed.'),
+  runSpec: optional(
+    object('The job and its profile as they were when the job was accepted; later edits change nothing.', {
+      configMap: required(text('Name of the ConfigMap that holds them.', { maxLength: 253 })),
+      digest: digest('SHA-256 of the run spec.'),
+    }),
+  ),
+  plan: optional(
+    object('What the plan found.', {
+      shards: count('Number of shards.'),
+      objects: count('Number of objects in the source that were planned.'),
+      bytes: count('Bytes of these objects.'),
+      digest: digest('SHA-256 of the plan.'),
+    }),
+  ),
+  attempt: count('The attempt that runs or ran last, from 0.'),
+  shards: optional(
+    object('Shards of the attempt.', {
+      total: count('Number of shards.'),
+      active: count('Shards with a running pod.'),
+      succeeded: count('Shards that are done.'),
+      failed: count('Shards that were given up.'),
+      failedIndexes: optional(
+        text('The shards that were given up as intervals: 1,3-5. Cut off at the limit.', { maxLength: 4096 }),
+      ),
+    }),
+  ),
+  objects: optional(
+    object('Objects by outcome.', {
+      total: count('Objects of the plan.'),
+      deidentified: count('Written to the destination.'),
+      review: count('Held back for a person to look.'),
+      rejected: count('Not understood or refused by policy.'),
+      skipped: count('Not wanted by the filter.'),
+      failed: count('Fallen to a fault; to be tried again.'),
+    }),
+  ),
+  reasons: optional(
+    list(
+      'Objects that were held back, skipped or failed by reason code, the most frequent first.',
+      object('A reason.', {
+        code: required(text('The reason code.', { maxLength: 64 })),
+        objects: required(integer('Number of objects.', 0)),
+      }),
+      { maxItems: 64, listType: 'map', key: 'code' },
+    ),
+  ),
+  bytes: count('Bytes read so far.'),
+  progress: optional(
+    text('Share of the objects that have an outcome, as text for people: 73%.', { maxLength: 8 }),
+  ),
+  ledger: optional(
+    object('The sealed audit ledger of the attempt.', {
+      root: digest('Root of its Merkle tree.'),
+      entries: count('Number of its entries.'),
+    }),
+  ),
+  report: optional(text('Key of the report within the work area.', { maxLength: 1024 })),
+});
+
+export type DeidJobStatus = Value<typeof jobStatus>;

@@ -1,0 +1,226 @@
+/** DeidJob: what to de-identify. The schema is the source of the type, the CRD and the validator. */
+import {
+  choice,
+  defaulted,
+  type Input,
+  integer,
+  intOrString,
+  list,
+  object,
+  optional,
+  required,
+  text,
+  type Value,
+} from '../schema/schema.ts';
+import { apartRules, area, areaFields, laterAreas } from './area.ts';
+import { maxNameLength, metadata } from './document.ts';
+import { apiVersion } from './group.ts';
+import { jobStatus } from './job-status.ts';
+import { percentagePattern, quantityPattern } from './quantity.ts';
+
+/** Names of the profiles that come with the product. */
+export const builtinProfileNames = ['basic', 'research', 'strict'] as const;
+export type BuiltinProfileName = (typeof builtinProfileNames)[number];
+
+const profileRef = object(
+  'The profile: exactly one of name and builtin.',
+  {
+    name: optional(
+      text('Name of a DeidProfile in the namespace of the job.', {
+        minLength: 1,
+        maxLength: 253,
+      }),
+    ),
+    builtin: optional(
+      choice(
+        'A profile that comes with the product. basic: the Basic Profile of the standard. research: dates shifted, text cleaned, safe private elements and patient characteristics kept. strict: only what the standard names stays.',
+        builtinProfileNames,
+      ),
+    ),
+  },
+  {
+    rules: [
+      {
+        rule: 'has(self.name) != has(self.builtin)',
+        message: 'Name exactly one profile: a DeidProfile with name, or one of the product with builtin.',
+      },
+    ],
+  },
+);
+
+const globs = (description: string) =>
+  list(
+    description,
+    text('A glob over keys: * within a folder, ** across folders, ? for one character.', {
+      minLength: 1,
+      maxLength: 1024,
+    }),
+    { maxItems: 100 },
+  );
+
+const select = object('Which objects of the source are wanted; the others are skipped.', {
+  formats: defaulted(
+    list(
+      'Formats that are wanted, told by content. Default: dicom.',
+      choice('A format.', ['dicom'], ['slide']),
+      { minItems: 1, maxItems: 1, listType: 'set' },
+    ),
+    ['dicom'],
+  ),
+  modalities: optional(
+    list(
+      'Values of Modality (0008,0060) that are wanted. Default: all.',
+      text('A modality such as CT.', {
+        maxLength: 16,
+        pattern: '^[A-Z0-9 _]+$',
+        expected: 'a modality such as CT',
+      }),
+      { minItems: 1, maxItems: 64, listType: 'set' },
+    ),
+  ),
+  include: defaulted(
+    globs('Globs over keys below the source, one of which a wanted object matches. Default: all objects.'),
+    [],
+  ),
+  exclude: defaulted(
+    globs('Globs over keys below the source, none of which a wanted object matches. Default: none.'),
+    [],
+  ),
+});
+
+const key = object(
+  'The project key, at least 32 bytes, that pseudonyms, UIDs and shifts are computed with. Where no Secret is named the command line gives it.',
+  {
+    secretRef: optional(
+      object('The Secret in the namespace of the job that holds the key.', {
+        name: required(text('Name of the Secret.', { minLength: 1, maxLength: 253 })),
+        key: required(text('Key of the entry within the Secret.', { minLength: 1, maxLength: 253 })),
+      }),
+    ),
+    fingerprint: optional(
+      text('Fingerprint of the key as `deid key check` prints it: a job with another key is refused.', {
+        minLength: 8,
+        maxLength: 128,
+        pattern: '^[A-Za-z0-9:+/=_-]+$',
+        expected: 'a fingerprint as `deid key check` prints it',
+      }),
+    ),
+  },
+  { later: { kms: 'object' } },
+);
+
+const fields = {
+  profileRef: required(profileRef),
+  source: required(
+    object(
+      'Where the objects lie. Nothing is written there.',
+      { ...areaFields, select: defaulted(select, {}) },
+      { later: { ...laterAreas, manifest: 'object' } },
+    ),
+  ),
+  destination: required(
+    area('Where de-identified objects are written, under keys of new identifiers only.', {
+      encryption: 'object',
+    }),
+  ),
+  quarantine: required(
+    area('Where the records of objects held back are written, and for a review the candidate output.', {
+      encryption: 'object',
+    }),
+  ),
+  workArea: required(
+    area('Where the plan, journals, results and the report are written. No key there names a patient.', {
+      encryption: 'object',
+    }),
+  ),
+  key: defaulted(key, {}),
+  shards: defaulted(
+    object('How the work is cut into shards, each of which one pod or worker does.', {
+      targetBytes: defaulted(
+        intOrString(
+          'Bytes of source objects in a shard, as a number or a quantity such as 512Mi. Shards grow where max would be exceeded. Default: 4Gi.',
+          {
+            minimum: 1,
+            maximum: 2 ** 50,
+            maxLength: 24,
+            pattern: quantityPattern,
+            expected: 'a number of bytes or a quantity such as 4Gi',
+          },
+        ),
+        '4Gi',
+      ),
+      max: defaulted(integer('The largest number of shards, 1 to 10000. Default: 2000.', 1, 10_000), 2000),
+    }),
+    {},
+  ),
+  parallelism: defaulted(
+    integer(
+      'Shards that are worked on at the same time, by a pod each or on one machine by a worker each, 1 to 10000. May change while the job runs. Default: 4.',
+      1,
+      10_000,
+    ),
+    4,
+  ),
+  failurePolicy: defaulted(
+    object('When the job as a whole counts as failed. What was de-identified stays.', {
+      maxRejected: defaulted(
+        intOrString(
+          'The most objects that may be rejected, as a number or as a percentage of the objects that are not skipped. Default: 100%.',
+          {
+            minimum: 0,
+            maximum: 1_000_000_000_000,
+            maxLength: 8,
+            pattern: percentagePattern,
+            expected: 'a number of objects or a percentage such as 5%',
+          },
+        ),
+        '100%',
+      ),
+    }),
+    {},
+  ),
+};
+
+/** Fields of a spec that may change while the job runs. */
+const mutableFields: ReadonlySet<string> = new Set(['parallelism']);
+
+const immutableRules = Object.entries(fields)
+  .filter(([name]) => !mutableFields.has(name))
+  .map(([name]) => ({
+    rule: `self.${name} == oldSelf.${name}`,
+    message: `spec.${name} cannot change once the job exists; delete the job, or make one under another name.`,
+  }));
+
+const spec = object('What to de-identify.', fields, {
+  later: { suspend: 'boolean', retry: 'integer', worker: 'object', managedBy: 'string' },
+  rules: [...immutableRules, ...apartRules],
+});
+
+/** The schema of a DeidJob document. */
+export const deidJob = object(
+  'A DeidJob says what to de-identify: where images lie, where they go, and by which profile.',
+  {
+    apiVersion: required(choice('Group and version of the document.', [apiVersion])),
+    kind: required(choice('Kind of the document.', ['DeidJob'])),
+    metadata: required(metadata),
+    spec: required(spec),
+    status: optional(jobStatus),
+  },
+  {
+    rules: [
+      {
+        rule: `size(self.metadata.name) <= ${maxNameLength}`,
+        message: `metadata.name must have at most ${maxNameLength} characters, as pods are named after it; choose a shorter one.`,
+      },
+    ],
+  },
+);
+
+/** The schema of `spec` alone, as run specs hold it. */
+export const deidJobSpec = spec;
+
+/** A validated job with its defaults filled in. */
+export type DeidJob = Value<typeof deidJob>;
+/** A job as people write it: fields with a default may be left out. */
+export type DeidJobInput = Input<typeof deidJob>;
+export type DeidJobSpec = DeidJob['spec'];

@@ -152,7 +152,10 @@ export function applyContentSequence(
     const decision = decided[index];
     if (decision === undefined) return;
     app.editor.count(contentDecision(decision.action, decision.hasRow));
-    if (decision.action === 'remove') return app.editor.removeItem(item);
+    if (decision.action === 'remove') {
+      app.editor.removeItem(item);
+      return;
+    }
     const inner = itemScope(scope, element.tag, item, index, body);
     applyItem(inner, app, decision.content, values, decision.action, applyElement);
   });

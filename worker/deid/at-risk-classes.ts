@@ -48,13 +48,13 @@ const capturedImageTypes: ReadonlySet<string> = new Set([
 
 /** Whether the pixels of an object should be looked at before it leaves. */
 export function isAtRiskOfBurnedInText(object: {
-  readonly sopClass: string;
+  readonly sopClass: string | undefined;
   readonly modality: string | undefined;
   readonly imageType: readonly string[];
   readonly hasPixelData: boolean;
 }): boolean {
   if (!object.hasPixelData) return false;
-  if (sopClasses.has(object.sopClass)) return true;
+  if (object.sopClass !== undefined && sopClasses.has(object.sopClass)) return true;
   if (object.modality !== undefined && modalities.has(object.modality)) return true;
   return object.imageType.some((value) => capturedImageTypes.has(value.toUpperCase()));
 }

@@ -6,7 +6,7 @@ import type { Scope } from './scope.ts';
 
 /** Bytes as characters of the same code, 0 to 255. */
 export function latin1(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).latin1Slice();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 }
 
 /** Text without the padding that any VR allows at its ends: spaces and NULs (PS3.5 section 6.2). */

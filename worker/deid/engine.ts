@@ -3,30 +3,26 @@
  * the outcome depends on the object's bytes, the profile and the key alone.
  */
 import type { DeidProfileSpec } from '../../crds/v1alpha1/profile.ts';
-import type { ByteSource } from '../bytes/byte-source.ts';
 import { DicomError } from '../dicom/dicom-error.ts';
 import { type ParsedObject, type ParseLimits, parseObject } from '../dicom/parse.ts';
 import type { Engine, EngineDecision, EngineRecord } from '../engine.ts';
 import { type CompiledProfile, compileProfile } from '../profile/compile.ts';
-import { createIodFacts } from '../profile/iod-facts.ts';
 import { uidFacts } from '../standards/uids.ts';
 import type { Application } from './application.ts';
 import { applyDataSet } from './apply.ts';
 import { isAtRiskOfBurnedInText } from './at-risk-classes.ts';
 import { collectIdentifyingValues } from './collect-identifying-values.ts';
-import { decide } from './decide.ts';
-import { declaredPrivate } from './declared-private.ts';
 import type { ProjectKey } from './identity/project-key.ts';
+import { contextOf } from './context-of.ts';
 import { createUidMap } from './identity/uid-map.ts';
 import { insertStatements } from './method-statements.ts';
 import { checkObject } from './object-checks.ts';
-import type { ObjectContext } from './object-context.ts';
 import { createObjectEditor } from './object-editor.ts';
 import { gatherObjectFacts } from './object-facts.ts';
 import { resolveObjectIdentity } from './object-identity.ts';
 import { assembleOutput } from './object-output.ts';
+import { outputNames } from './output-names.ts';
 import { objectText } from './object-text.ts';
-import { removedOverlayGroups } from './overlays.ts';
 import { cleanPixelContainer } from './pixel-container.ts';
 import { rootScope } from './scope.ts';
 
@@ -49,7 +45,7 @@ export function createEngine(options: EngineOptions): Engine {
     deidentify: async (source) => {
       try {
         const parsed = await parseObject(source, options.limits);
-        return await deidentifyParsed(source, parsed, { profile, key: options.key, mapUid, modalities });
+        return await deidentifyParsed(parsed, { profile, key: options.key, mapUid, modalities });
       } catch (error) {
         if (error instanceof DicomError) return { outcome: 'rejected', reason: error.code, at: error.at };
         throw error;
@@ -66,7 +62,6 @@ interface EngineState {
 }
 
 async function deidentifyParsed(
-  source: ByteSource,
   parsed: ParsedObject,
   state: EngineState,
 ): Promise<EngineDecision> {
@@ -77,20 +72,8 @@ async function deidentifyParsed(
   const failure = checkObject(facts);
   if (failure !== undefined) return failure;
 
-  const sopClass = facts.sopClass ?? '';
-  const withOverlays: ObjectContext = {
-    profile,
-    body,
-    sopClass,
-    modality: facts.modality,
-    iodFacts: createIodFacts(sopClass, dataSet),
-    declaredPrivate: declaredPrivate(dataSet, body),
-    removedOverlayGroups: new Set(),
-  };
-  const object: ObjectContext = {
-    ...withOverlays,
-    removedOverlayGroups: removedOverlayGroups(root, (element) => decide(element, root, withOverlays)),
-  };
+  const object = contextOf(parsed, root, profile);
+  const { sopClass } = object;
   const identity = resolveObjectIdentity(root, object, key, mapUid);
   if (identity.kind === 'rejected')
     return { outcome: 'rejected', reason: identity.reason, at: '(0010,0020)' };
@@ -107,7 +90,7 @@ async function deidentifyParsed(
     (editor.decisions['private safe'] ?? 0) + (editor.decisions['private declaredSafe'] ?? 0) > 0;
   const methods = insertStatements(dataSet, profile, keepsPrivate, editor);
   identity.insertMissing(dataSet, editor);
-  const container = await cleanPixelContainer(parsed, source, editor);
+  const container = await cleanPixelContainer(parsed, editor);
   if (container.kind === 'uncleanable') {
     return { outcome: 'rejected', reason: 'UncleanablePixelData', at: container.at };
   }
@@ -123,13 +106,8 @@ async function deidentifyParsed(
     ...(facts.modality === undefined ? {} : { modality: facts.modality }),
     ...(pixelsUnchecked ? { pixelsUnchecked } : {}),
   };
-  const output = await assembleOutput(source, parsed, editor.edits, container, {
-    sopClass,
-    sopInstance: mapUid(facts.sopInstance ?? ''),
-    patient: identity.pseudonym(root),
-    study: mapUid(facts.studyInstance ?? ''),
-    series: mapUid(facts.seriesInstance ?? ''),
-  });
+  const names = outputNames(root, editor.edits, body, { sopClass, patient: identity.pseudonym(root), mapUid });
+  const output = assembleOutput(parsed, editor.edits, names);
   if (facts.burnedInAnnotation === 'YES') {
     return { outcome: 'review', reason: 'BurnedInAnnotation', at: '(0028,0301)', output, record };
   }

@@ -31,5 +31,5 @@ export function removedOverlayGroups(
       (decide(element).action.kind === 'keep' ? kept : removed).add(group);
     } else if (elementOf(element.tag) === overlayBitPosition) removed.add(group);
   }
-  return removed.difference(kept);
+  return new Set([...removed].filter((group) => !kept.has(group)));
 }

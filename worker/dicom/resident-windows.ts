@@ -2,7 +2,6 @@
  * Parts of a body that are in memory, as few contiguous windows. A small object is one window; of a large one only what
  * the parser asked for is held, never its bulk values.
  */
-import type { ByteSource } from '../bytes/byte-source.ts';
 import type { ResidentBytes } from './element.ts';
 
 interface Window {

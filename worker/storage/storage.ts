@@ -22,6 +22,9 @@ export interface ListPage {
 
 /** An open object: a byte source pinned to one version. Reads throw `SourceChanged` once the object is another. */
 export interface OpenObject extends ByteSource {
+  readonly version: string;
+  /** Fills `target` with the bytes from `offset` on: {@link ByteSource.read} into memory that the caller uses again. */
+  readInto(offset: number, target: Uint8Array): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -62,6 +65,12 @@ export interface Storage {
   create(key: string, body: Body): Promise<'created' | 'exists'>;
   /** Removing what is not there is no error. */
   remove(key: string): Promise<void>;
+  /**
+   * Removes what is left of objects that writers began and never finished: the writer of that name, and those whose
+   * name starts with it and a dot. Only for writers that are known to be gone. A store that keeps nothing unfinished
+   * does nothing.
+   */
+  discardUnfinished(writer: string): Promise<void>;
 
   createMultipartUpload(key: string): Promise<string>;
   uploadPart(key: string, uploadId: string, partNumber: number, body: Body): Promise<UploadedPart>;

@@ -1,0 +1,177 @@
+/**
+ * Files below one folder that is never left: no `..`, no symbolic link on the way. Objects are written under a hidden
+ * name and given their own by link(2), so that they appear whole or not at all and never over another.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  rmdirSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { partialFolder, pathOfLatin1 } from './file-listing.ts';
+import { bytesOfKey, isPlainKey } from './key-bytes.ts';
+import type { Body } from './storage.ts';
+import { StorageError, storageErrorFrom, systemCodeOf } from './storage-error.ts';
+
+/** Where an object lies. */
+export interface FilePath {
+  readonly target: string | Buffer;
+  /** The folder that it stands in, one character a byte. */
+  readonly folder: string;
+}
+
+export interface RootedFiles {
+  /** Absolute real path of the root, one character a byte. */
+  readonly root: string;
+  /** Throws `InvalidKey` for a key that cannot name a file below the root. */
+  pathOf(key: string): FilePath;
+  /** Whether the path's folder exists and is reached without links. */
+  isReached(path: FilePath): boolean;
+  /** Creates the object whole or not at all. */
+  create(key: string, body: Body): Promise<'created' | 'exists'>;
+  /** The folder of unfinished objects, made if need be; one character a byte. */
+  partial(): string;
+  /** A new name in that folder, of this writer. */
+  partialName(): string;
+  /** Removes the unfinished objects of the writers whose name is `writer` or starts with it and a dot. */
+  discard(writer: string): void;
+}
+
+/** Runs an edge of the file system, so that only storage errors leave it. */
+export function attempt<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw toStorageError(error);
+  }
+}
+
+/** The storage error that an error amounts to; errors that are not the system's come back as they are. */
+export function toStorageError(error: unknown): unknown {
+  return systemCodeOf(error) === undefined ? error : storageErrorFrom(error);
+}
+
+/** Opens the folder; `NotFound` where there is none. */
+export function rootedFiles(folder: string, writer: string): RootedFiles {
+  const root = attempt(() => {
+    const real = realpathSync.native(folder, 'latin1');
+    if (!lstatSync(pathOfLatin1(real)).isDirectory()) throw new StorageError('NotFound');
+    return real === '/' ? '' : real;
+  });
+  const partialPath = `${root}/${partialFolder}`;
+
+  const files: RootedFiles = {
+    root,
+    pathOf: (key) => {
+      if (!isPlainKey(key) || key === partialFolder || key.startsWith(`${partialFolder}/`)) {
+        throw new StorageError('InvalidKey');
+      }
+      const latin1 = `${root}/${bytesOfKey(key).toString('latin1')}`;
+      return { target: pathOfLatin1(latin1), folder: latin1.slice(0, latin1.lastIndexOf('/')) };
+    },
+    isReached: (path) => realFolder(path.folder) === path.folder,
+    partial: () => {
+      makeFolder(root, partialPath);
+      return partialPath;
+    },
+    partialName: () => `${writer}~${randomUUID()}`,
+    create: async (key, body) => {
+      try {
+        const path = files.pathOf(key);
+        makeFolder(root, path.folder);
+        if (lstatSync(path.target, { throwIfNoEntry: false }) !== undefined) return 'exists';
+        const hidden = pathOfLatin1(`${files.partial()}/${files.partialName()}`);
+        try {
+          await writeWhole(hidden, body);
+          return linkNew(hidden, path.target);
+        } finally {
+          rmSync(hidden, { force: true });
+        }
+      } catch (error) {
+        throw toStorageError(error);
+      }
+    },
+    discard: (of) => {
+      if (realFolder(partialPath) !== partialPath) return;
+      for (const name of readdirSync(pathOfLatin1(partialPath), 'latin1')) {
+        if (!name.startsWith(`${of}~`) && !name.startsWith(`${of}.`)) continue;
+        rmSync(pathOfLatin1(`${partialPath}/${name}`), { force: true, recursive: true });
+      }
+      removeIfEmpty(partialPath);
+    },
+  };
+  return files;
+}
+
+/** Gives a file its second name unless that is taken. */
+function linkNew(hidden: string | Buffer, target: string | Buffer): 'created' | 'exists' {
+  try {
+    linkSync(hidden, target);
+    return 'created';
+  } catch (error) {
+    const systemCode = systemCodeOf(error);
+    if (systemCode === 'EEXIST') return 'exists';
+    // link(2) answers EPERM where the file system has no hard links; the folder itself was just written to.
+    throw systemCode === 'EPERM' ? new StorageError('Unsupported', { systemCode }) : error;
+  }
+}
+
+/** Writes a new file of exactly the body's size. */
+export async function writeWhole(path: string | Buffer, body: Body): Promise<void> {
+  const file = openSync(path, 'wx', 0o666);
+  try {
+    let size = 0;
+    for await (const chunk of body.chunks) {
+      size += chunk.length;
+      for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at, chunk.length - at);
+    }
+    if (size !== body.size) throw new StorageError('Fault');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** The path of a folder with all links resolved; undefined where there is no such folder. */
+function realFolder(folder: string): string | undefined {
+  try {
+    return realpathSync.native(pathOfLatin1(folder === '' ? '/' : folder), 'latin1').replace(/^\/$/, '');
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+/** Makes the folder and those between it and the root, following no link on the way. */
+function makeFolder(root: string, folder: string): void {
+  if (realFolder(folder) === folder) return;
+  if (
+    folder === root ||
+    lstatSync(pathOfLatin1(folder), { throwIfNoEntry: false })?.isSymbolicLink() === true
+  ) {
+    throw new StorageError('InvalidKey');
+  }
+  makeFolder(root, folder.slice(0, folder.lastIndexOf('/')));
+  try {
+    mkdirSync(pathOfLatin1(folder));
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
+  }
+  if (realFolder(folder) !== folder) throw new StorageError('InvalidKey');
+}
+
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(pathOfLatin1(folder));
+  } catch (error) {
+    const code = systemCodeOf(error) ?? '';
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(code)) throw error;
+  }
+}

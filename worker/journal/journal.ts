@@ -1,0 +1,94 @@
+/**
+ * A journal in a store that cannot append: numbered segments, each created whole and once. Every process that opens
+ * the journal claims the next number first, so a process that was there before finds its own next number taken and
+ * stops: two never write one journal. It must never know what its entries mean.
+ */
+
+import type { Storage } from '../storage/storage.ts';
+import { holds } from '../storage/whole-object.ts';
+import { JournalError } from './journal-error.ts';
+import { encodeSegment, type JournalEntry, readSegment, segmentKey } from './segment.ts';
+
+export interface JournalOptions {
+  readonly storage: Storage;
+  /** Starts the keys of the segments; ends in `/`. */
+  readonly prefix: string;
+  /** Tells this process from every other one that opens the journal. */
+  readonly writer: string;
+  /** Milliseconds, from any origin. */
+  readonly now: () => number;
+  /** Entries wait at most this long before the next {@link Journal.flushIfDue} stores them. Default 2,000. */
+  readonly flushMs?: number;
+  /** Bytes of entries that are stored at once. Default 1 MiB. */
+  readonly flushBytes?: number;
+  /** Is told every entry that the journal holds already, in order. */
+  readonly replay: (entry: JournalEntry) => void;
+}
+
+export interface Journal {
+  append(entry: JournalEntry): Promise<void>;
+  flush(): Promise<void>;
+  /** Flushes where the oldest waiting entry has waited long enough. */
+  flushIfDue(): Promise<void>;
+}
+
+/** Entries of a journal in order, a segment in memory at a time. */
+export async function* readJournal(storage: Storage, prefix: string): AsyncGenerator<JournalEntry> {
+  for (let number = 0; ; number += 1) {
+    const entries = await readSegment(storage, segmentKey(prefix, number));
+    if (entries === undefined) return;
+    yield* entries;
+  }
+}
+
+/** Opens the journal for writing: replays it, claims the next number, and from then on is its one writer. */
+export async function openJournal(options: JournalOptions): Promise<Journal> {
+  const { storage, prefix, writer, now, flushMs = 2000, flushBytes = 1024 * 1024 } = options;
+  let next = 0;
+  let lines: string[] = [];
+  let waitingBytes = 0;
+  let waitingSince = 0;
+
+  const put = async (entries: readonly string[]): Promise<'created' | 'exists'> => {
+    const bytes = encodeSegment({ writer, segment: next }, entries);
+    const key = segmentKey(prefix, next);
+    if ((await storage.create(key, { size: bytes.length, chunks: [bytes] })) === 'created') return 'created';
+    // A store whose answer was lost has the segment of this very writer already.
+    return (await holds(storage, key, bytes)) ? 'created' : 'exists';
+  };
+
+  for (;;) {
+    const entries = await readSegment(storage, segmentKey(prefix, next));
+    if (entries === undefined) {
+      if ((await put([])) === 'created') break;
+      continue;
+    }
+    for (const entry of entries) options.replay(entry);
+    next += 1;
+  }
+  next += 1;
+
+  const flush = async (): Promise<void> => {
+    if (lines.length === 0) return;
+    const entries = lines;
+    lines = [];
+    waitingBytes = 0;
+    if ((await put(entries)) === 'exists') throw new JournalError('Fenced');
+    next += 1;
+  };
+  const flushIfDue = async (): Promise<void> => {
+    if (lines.length > 0 && now() - waitingSince >= flushMs) await flush();
+  };
+  return {
+    append: async (entry) => {
+      const line = JSON.stringify(entry);
+      if (lines.length === 0) waitingSince = now();
+      lines.push(line);
+      waitingBytes += line.length;
+      if (waitingBytes >= flushBytes) await flush();
+      else await flushIfDue();
+    },
+    flush,
+    flushIfDue,
+  };
+}

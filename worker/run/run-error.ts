@@ -1,0 +1,42 @@
+/** Why a step of a run stopped as a whole: an exit code and one line for a person, without a value, path or key of the data. */
+import type { ExitCodeName } from '../../crds/records/exit-codes.ts';
+import { JournalError } from '../journal/journal-error.ts';
+import { StorageError, type StorageErrorCode } from '../storage/storage-error.ts';
+
+export class RunError extends Error {
+  override readonly name = 'RunError';
+  readonly exit: ExitCodeName;
+
+  constructor(exit: ExitCodeName, message: string) {
+    super(message);
+    this.exit = exit;
+  }
+}
+
+/** Areas of a run as people know them. */
+export type AreaName = 'source' | 'destination' | 'quarantine' | 'workArea';
+
+const storageExits: Readonly<Record<StorageErrorCode, ExitCodeName>> = {
+  NotFound: 'BadConfiguration',
+  SourceChanged: 'TransientFault',
+  NoSpace: 'StorageFull',
+  Denied: 'StorageDenied',
+  InvalidKey: 'BadConfiguration',
+  Unsupported: 'BadConfiguration',
+  Fault: 'TransientFault',
+};
+
+/** The end of a step on a fault of one of its areas. */
+export function areaError(area: AreaName, error: StorageError): RunError {
+  return new RunError(storageExits[error.code], `spec.${area}: ${error.message}`);
+}
+
+/** What any error of a step amounts to; undefined for one that is a defect of the program. */
+export function toRunError(error: unknown): RunError | undefined {
+  if (error instanceof RunError) return error;
+  if (error instanceof StorageError) return new RunError(storageExits[error.code], error.message);
+  if (error instanceof JournalError) {
+    return new RunError(error.code === 'Fenced' ? 'ShardTaken' : 'RunMismatch', error.message);
+  }
+  return undefined;
+}

@@ -109,7 +109,8 @@ const key = object(
   { later: { kms: 'object' } },
 );
 
-const fields = {
+/** What stays as it is from the first to the last step of a job. */
+const pinned = {
   profileRef: required(profileRef),
   source: required(
     object(
@@ -153,14 +154,6 @@ const fields = {
     }),
     {},
   ),
-  parallelism: defaulted(
-    integer(
-      'Shards that are worked on at the same time, by a pod each or on one machine by a worker each, 1 to 10000. May change while the job runs. Default: 4.',
-      1,
-      10_000,
-    ),
-    4,
-  ),
   failurePolicy: defaulted(
     object('When the job as a whole counts as failed. What was de-identified stays.', {
       maxRejected: defaulted(
@@ -181,20 +174,31 @@ const fields = {
   ),
 };
 
-/** Fields of a spec that may change while the job runs. */
-const mutableFields: ReadonlySet<string> = new Set(['parallelism']);
+/** What may change while a job runs. No output depends on it. */
+const mutable = {
+  parallelism: defaulted(
+    integer(
+      'Shards that are worked on at the same time, by a pod each or on one machine by a worker each, 1 to 10000. May change while the job runs. Default: 4.',
+      1,
+      10_000,
+    ),
+    4,
+  ),
+};
 
-const immutableRules = Object.entries(fields)
-  .filter(([name]) => !mutableFields.has(name))
-  .map(([name]) => ({
-    rule: `self.${name} == oldSelf.${name}`,
-    message: `spec.${name} cannot change once the job exists; delete the job, or make one under another name.`,
-  }));
+const immutableRules = Object.keys(pinned).map((name) => ({
+  rule: `self.${name} == oldSelf.${name}`,
+  message: `spec.${name} cannot change once the job exists; delete the job, or make one under another name.`,
+}));
 
-const spec = object('What to de-identify.', fields, {
-  later: { suspend: 'boolean', retry: 'integer', worker: 'object', managedBy: 'string' },
-  rules: [...immutableRules, ...apartRules],
-});
+const spec = object(
+  'What to de-identify.',
+  { ...pinned, ...mutable },
+  {
+    later: { suspend: 'boolean', retry: 'integer', worker: 'object', managedBy: 'string' },
+    rules: [...immutableRules, ...apartRules],
+  },
+);
 
 /** The schema of a DeidJob document. */
 export const deidJob = object(
@@ -216,8 +220,10 @@ export const deidJob = object(
   },
 );
 
-/** The schema of `spec` alone, as run specs hold it. */
-export const deidJobSpec = spec;
+/** The schema of the part of `spec` that run specs hold. */
+export const pinnedJobSpec = object('What to de-identify, as executed.', pinned);
+
+export type PinnedJobSpec = Value<typeof pinnedJobSpec>;
 
 /** A validated job with its defaults filled in. */
 export type DeidJob = Value<typeof deidJob>;

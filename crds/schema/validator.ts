@@ -1,5 +1,5 @@
 /** Makes the validator of a schema: ajv finds what does not fit, and this file says it to people. */
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import { withDefaults } from './defaults.ts';
 import { jsonSchema } from './json-schema.ts';
 import { nearest } from './nearest.ts';
@@ -216,15 +216,21 @@ function withoutOtherVariants(
     }, errors);
 }
 
-/**
- * Makes the validator of a schema. It fills in defaults, never changes the value given, and names everything that is
- * wrong, not only the first. The document that it gives back is the schema's `Value`.
- */
-export function validator<Out, In>({ node }: Schema<Out, In>): (value: unknown) => Validated<Out> {
+function compile<Out>(node: Node): ValidateFunction<Out> {
   const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
   ajv.addFormat('date-time', dateTime);
-  const validate = ajv.compile<Out>(jsonSchema(node));
+  return ajv.compile<Out>(jsonSchema(node));
+}
+
+/**
+ * Makes the validator of a schema. It fills in defaults, never changes the value given, and names everything that is
+ * wrong, not only the first. The document that it gives back is the schema's `Value`. Compiled at the first use, since
+ * compiling takes tens of milliseconds and a process meets few kinds.
+ */
+export function validator<Out, In>({ node }: Schema<Out, In>): (value: unknown) => Validated<Out> {
+  let validate: ValidateFunction<Out> | undefined;
   return (value) => {
+    validate ??= compile<Out>(node);
     const document = withDefaults(node, value);
     if (validate(document)) return { ok: true, document };
     const errors = withoutOtherVariants(node, document, validate.errors ?? []);

@@ -1,0 +1,111 @@
+/**
+ * The Type of an attribute at its place in an IOD (PS3.3; PS3.5 section 7.4): the strongest over the modules that are
+ * mandatory or in use.
+ */
+import type { Tag } from '../dicom/tag.ts';
+import data from './data/attribute-types.json' with { type: 'json' };
+
+export type AttributeType = '1' | '1C' | '2' | '2C' | '3';
+
+interface Attribute {
+  readonly type: AttributeType | undefined;
+  readonly child: number | undefined;
+}
+
+type Node = ReadonlyMap<Tag, Attribute>;
+
+interface Module {
+  readonly node: number;
+  readonly mandatory: boolean;
+}
+
+/** Retired SOP classes whose IOD is that of their successor. */
+const successors: Readonly<Record<string, string>> = {
+  '1.2.840.10008.5.1.4.1.1.3': '1.2.840.10008.5.1.4.1.1.3.1',
+  '1.2.840.10008.5.1.4.1.1.5': '1.2.840.10008.5.1.4.1.1.20',
+  '1.2.840.10008.5.1.4.1.1.6': '1.2.840.10008.5.1.4.1.1.6.1',
+  '1.2.840.10008.5.1.4.1.1.12.3': '1.2.840.10008.5.1.4.1.1.12.1',
+};
+
+const iods = data.iods as Readonly<Record<string, readonly string[]>>;
+const sopClasses = data.sopClasses as Readonly<Record<string, string>>;
+
+const nodes = new Map<number, Node>();
+const modules = new Map<string, readonly Module[]>();
+
+function nodeAt(index: number): Node {
+  const known = nodes.get(index);
+  if (known !== undefined) return known;
+  const node = new Map<Tag, Attribute>();
+  for (const entry of (data.nodes[index] ?? '').split(',')) {
+    const [tag = '', type = '-', child] = entry.split(' ');
+    if (tag === '') continue;
+    node.set(Number.parseInt(tag, 16), {
+      type: type === '-' ? undefined : (type as AttributeType),
+      child: child === undefined ? undefined : Number(child),
+    });
+  }
+  nodes.set(index, node);
+  return node;
+}
+
+function iodOf(sopClass: string): string | undefined {
+  return sopClasses[sopClass] ?? sopClasses[successors[sopClass] ?? ''];
+}
+
+function modulesOf(iod: string): readonly Module[] {
+  const known = modules.get(iod);
+  if (known !== undefined) return known;
+  const list = (iods[iod] ?? []).map((entry) => {
+    const [node = '', usage] = entry.split(' ');
+    return { node: Number(node), mandatory: usage === 'M' };
+  });
+  modules.set(iod, list);
+  return list;
+}
+
+/** Whether the IOD of the SOP class is known. */
+export function hasIod(sopClass: string): boolean {
+  return iodOf(sopClass) !== undefined;
+}
+
+const strength: Readonly<Record<AttributeType, number>> = { '1': 5, '1C': 4, '2': 3, '2C': 2, '3': 1 };
+
+/** An optional module is in use where an attribute that it requires is present; where it requires none, where any is. */
+function isInUse(node: Node, present: (tag: Tag) => boolean): boolean {
+  const required = [...node].filter(([, { type }]) => type === '1' || type === '2');
+  return (required.length > 0 ? required : [...node]).some(([tag]) => present(tag));
+}
+
+function typeWithin(module: number, path: readonly Tag[]): AttributeType | undefined {
+  let node: number | undefined = module;
+  let type: AttributeType | undefined;
+  for (const tag of path) {
+    if (node === undefined) return undefined;
+    const attribute: Attribute | undefined = nodeAt(node).get(tag);
+    if (attribute === undefined) return undefined;
+    ({ type } = attribute);
+    node = attribute.child;
+  }
+  return type;
+}
+
+/**
+ * The Type of the attribute that `path` ends in, its enclosing sequences before it; undefined where the IOD does not
+ * define it there. `present` tells which attributes the root data set has.
+ */
+export function attributeType(
+  sopClass: string,
+  path: readonly Tag[],
+  present: (tag: Tag) => boolean,
+): AttributeType | undefined {
+  const iod = iodOf(sopClass);
+  if (iod === undefined) return undefined;
+  let strongest: AttributeType | undefined;
+  for (const { node, mandatory } of modulesOf(iod)) {
+    const type = typeWithin(node, path);
+    if (type === undefined || (strongest !== undefined && strength[type] <= strength[strongest])) continue;
+    if (mandatory || isInUse(nodeAt(node), present)) strongest = type;
+  }
+  return strongest;
+}

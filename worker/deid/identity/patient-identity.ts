@@ -21,15 +21,17 @@ export interface PatientIdentityFacts {
 }
 
 /**
- * Makes one text of the spellings of an ID or an issuer: NFKC, control characters as spaces, runs of white space as one
- * space, none at the ends, upper case.
+ * Makes one text of the spellings of an ID or an issuer: NFKC, format characters gone, runs of control characters and
+ * white space as one space, none at the ends, upper case, NFKC again because upper case can undo it.
  */
 export function normalisePatientId(text: string): string {
   return text
     .normalize('NFKC')
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .replace(/\p{Cf}/gu, '')
+    .replace(/[\p{Cc}\s]+/gu, ' ')
     .trim()
-    .toUpperCase();
+    .toUpperCase()
+    .normalize('NFKC');
 }
 
 /** An ID without a letter or digit of any script names nobody. */

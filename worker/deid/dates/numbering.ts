@@ -1,6 +1,7 @@
 /** Finds what is written like dates but numbers something else: UIDs, IP addresses, versions. */
 
-const dottedChain = /\d+(?:\.\d+){3,}/g;
+/** Four numbers and more, or the three of a UID that is derived from a UUID or as long as one. */
+const dottedChain = /\d+(?:\.\d+){3,}|(?<![\d.])[0-2]\.\d+\.\d{9,}/g;
 const dateWithDottedTime =
   /^(?:(?:19|20)\d\d\.\d\d\.\d\d(?:\.\d+)*|\d{1,2}\.\d{1,2}\.(?:19|20)\d\d\.(?:[01]\d|2[0-3])\.[0-5]\d(?:\.\d+)*)$/;
 const version =

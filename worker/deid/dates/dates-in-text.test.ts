@@ -40,7 +40,7 @@ const moved: readonly (readonly [string, string])[] = [
   ['2014-Mar-05', '2013-Nov-25'],
   ['12-AUG-1963', '04-MAY-1963'],
   ['5. März 2014', '25. November 2013'],
-  ['13. Juni 2014', '5. März 2014'],
+  ['13. Juni 2014', '5. Maerz 2014'],
   ['13. JUNI 2014', '5. MAERZ 2014'],
   ['1er août 2014', '23 avril 2014'],
   ['15 décembre 2014', '6 septembre 2014'],

@@ -23,10 +23,7 @@ export function writeText(element: Element, scope: Scope, app: Application, text
     app.editor.replaceValue(element, Buffer.from(textDummy(element.vr) ?? '', 'latin1'));
     return;
   }
-  const usesCharacterSet = vrFacts[element.vr].usesCharacterSet;
-  const encode = usesCharacterSet
-    ? (part: string) => textOf(element, scope, app.object.body).encode(part)
-    : (part: string) => Buffer.from(part, 'latin1');
+  const { encode } = textOf(element, scope, app.object.body);
   app.editor.replaceValue(element, encodeAsFarAsPossible(text, encode));
 }
 
@@ -64,7 +61,7 @@ export function cleanText(element: Element, scope: Scope, app: Application): voi
 }
 
 const codeString = /^[A-Z0-9 _]*$/;
-const decimalString = /^[ \d+\-.,eE]*$/;
+const decimalString = /^[ \0\d+\-.,eE]*$/;
 const identifierLength = 5;
 
 /** What is left of one kept value. Codes and numbers are all or nothing: a part of one means something else. */

@@ -30,7 +30,9 @@ export function bytesOf(element: Element, body: ResidentBytes): Uint8Array {
 /** The value decoded in the character set of its scope; VRs outside the character set are read byte for character. */
 export function textOf(element: Element, scope: Scope, body: ResidentBytes): TolerantText {
   const bytes = bytesOf(element, body);
-  if (!vrFacts[element.vr].usesCharacterSet) return { text: latin1(bytes), certain: true };
+  if (!vrFacts[element.vr].usesCharacterSet) {
+    return { text: latin1(bytes), certain: true, encode: (text) => Buffer.from(text, 'latin1') };
+  }
   return decodeTolerant(bytes, scope.characterSet, element.vr);
 }
 

@@ -12,8 +12,8 @@ import type { Application } from './application.ts';
 import { applyDataSet } from './apply.ts';
 import { isAtRiskOfBurnedInText } from './at-risk-classes.ts';
 import { collectIdentifyingValues } from './collect-identifying-values.ts';
-import type { ProjectKey } from './identity/project-key.ts';
 import { contextOf } from './context-of.ts';
+import type { ProjectKey } from './identity/project-key.ts';
 import { createUidMap } from './identity/uid-map.ts';
 import { insertStatements } from './method-statements.ts';
 import { checkObject } from './object-checks.ts';
@@ -21,8 +21,8 @@ import { createObjectEditor } from './object-editor.ts';
 import { gatherObjectFacts } from './object-facts.ts';
 import { resolveObjectIdentity } from './object-identity.ts';
 import { assembleOutput } from './object-output.ts';
-import { outputNames } from './output-names.ts';
 import { objectText } from './object-text.ts';
+import { outputNames } from './output-names.ts';
 import { cleanPixelContainer } from './pixel-container.ts';
 import { rootScope } from './scope.ts';
 
@@ -61,10 +61,7 @@ interface EngineState {
   readonly modalities: ReadonlySet<string> | undefined;
 }
 
-async function deidentifyParsed(
-  parsed: ParsedObject,
-  state: EngineState,
-): Promise<EngineDecision> {
+async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promise<EngineDecision> {
   const { profile, key, mapUid } = state;
   const { body, dataSet } = parsed;
   const root = rootScope(dataSet, body);
@@ -106,7 +103,11 @@ async function deidentifyParsed(
     ...(facts.modality === undefined ? {} : { modality: facts.modality }),
     ...(pixelsUnchecked ? { pixelsUnchecked } : {}),
   };
-  const names = outputNames(root, editor.edits, body, { sopClass, patient: identity.pseudonym(root), mapUid });
+  const names = outputNames(root, editor.edits, body, {
+    sopClass,
+    patient: identity.pseudonym(root),
+    mapUid,
+  });
   const output = assembleOutput(parsed, editor.edits, names);
   if (facts.burnedInAnnotation === 'YES') {
     return { outcome: 'review', reason: 'BurnedInAnnotation', at: '(0028,0301)', output, record };

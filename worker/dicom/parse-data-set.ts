@@ -390,11 +390,8 @@ export function createDataSetParser(
   };
 
   const isPaddedWithZeros = (): boolean => {
-    const window = resident.find(position, end);
-    return (
-      window !== undefined &&
-      window.bytes.subarray(position - window.start, end - window.start).every((byte) => byte === 0)
-    );
+    if (!resident.has(position, end)) return false;
+    return resident.view(position, end).every((byte) => byte === 0);
   };
 
   return {

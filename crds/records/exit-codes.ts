@@ -19,8 +19,14 @@ function exitCode(code: number, pod: PodFailureAction, retryable: boolean, meani
   return Object.freeze({ code, meaning, retryable, pod });
 }
 
+const success: ExitCode = Object.freeze({
+  code: 0,
+  meaning: 'Done; every object has its outcome.',
+  retryable: false,
+});
+
 export const exitCodes = Object.freeze({
-  Success: Object.freeze({ code: 0, meaning: 'Done; every object has its outcome.', retryable: false }),
+  Success: success,
   Usage: exitCode(64, 'FailJob', false, 'The command line is wrong.'),
   BadConfiguration: exitCode(
     65,

@@ -16,13 +16,18 @@ function validations(rules: readonly CelRule[]): OpenApiSchema {
   return rules.length === 0 ? {} : { 'x-kubernetes-validations': rules };
 }
 
-/** Bounded, so that the cost of the rule below stays within the API server's budget. */
+/** Shapes of fields that are refused: loose, so that the refusal speaks first, and bounded. */
 const laterShapes: Readonly<Record<ObjectNode['later'][string], OpenApiSchema>> = {
   object: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
   array: {
     type: 'array',
     maxItems: 100,
-    items: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true },
+    'x-kubernetes-list-type': 'atomic',
+    items: {
+      type: 'object',
+      description: 'An item of a list that is refused.',
+      'x-kubernetes-preserve-unknown-fields': true,
+    },
   },
   string: { type: 'string', maxLength: 1024 },
   integer: { type: 'integer', format: 'int64' },

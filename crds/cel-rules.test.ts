@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { Environment } from '@marcbachmann/cel-js';
 import fc from 'fast-check';
-import type { CelRule, Node, ObjectNode } from './schema/schema.ts';
+import type { CelRule, Field, Node, ObjectNode } from './schema/schema.ts';
 import { overlaps } from './v1alpha1/area.ts';
 import { deidJob } from './v1alpha1/job.ts';
 import { deidProfile } from './v1alpha1/profile.ts';
@@ -122,4 +122,22 @@ describe('rules of a profile', () => {
     assert.equal(broken(match, {}).length, 1);
     for (const name of Object.keys(match.fields)) assert.deepEqual(broken(match, { [name]: 'x' }), [], name);
   });
+});
+
+/** Every field below a node with its path. */
+function* fieldsBelow(node: Node, path: string): Generator<readonly [string, Field]> {
+  if (node.kind === 'list') yield* fieldsBelow(node.items, `${path}[]`);
+  if (node.kind !== 'object') return;
+  for (const [name, field] of Object.entries(node.fields)) {
+    yield [`${path}.${name}`, field];
+    yield* fieldsBelow(field.node, `${path}.${name}`);
+  }
+}
+
+it('the rules hold for defaults as they stand, since the API server evaluates them before it fills in what is below', () => {
+  for (const root of [deidJob.node, deidProfile.node]) {
+    for (const [path, { node, default: value }] of fieldsBelow(root, '')) {
+      if (value !== undefined && node.kind === 'object') assert.deepEqual(broken(node, value), [], path);
+    }
+  }
 });

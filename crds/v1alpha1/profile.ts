@@ -92,7 +92,7 @@ const basis = object(
   {
     rules: [
       {
-        rule: "!('RetainLongitudinalFullDates' in self.options && 'RetainLongitudinalModifiedDates' in self.options)",
+        rule: "!has(self.options) || !('RetainLongitudinalFullDates' in self.options && 'RetainLongitudinalModifiedDates' in self.options)",
         message:
           'RetainLongitudinalFullDates and RetainLongitudinalModifiedDates exclude each other; remove one.',
       },

@@ -19,6 +19,8 @@ export interface ObjectEditor {
   removeItem(item: Item): void;
   /** Writes the element anew with `value`, unpadded; nothing where the bytes would be the same. */
   replaceValue(element: Element, value: Uint8Array): void;
+  /** Overwrites bytes within a value at the same length. */
+  replaceBytes(edit: Edit): void;
   insert(at: number, bytes: Uint8Array): void;
   count(decision: Decision): void;
   reject(reason: ReasonCode, at: string): void;
@@ -40,6 +42,7 @@ export function createObjectEditor(): ObjectEditor {
       const { tag, vr, writtenVr, encoding, start, end } = element;
       edits.push({ start, end, bytes: encodeElement({ tag, vr: writtenVr ?? vr, value }, encoding) });
     },
+    replaceBytes: (edit) => void edits.push(edit),
     insert: (at, bytes) => void edits.push({ start: at, end: at, bytes }),
     count: (decision) => {
       const label = decisionLabel(decision);

@@ -1,25 +1,36 @@
 /** Makes the text cleaner of one object from its identifying values, its dates and the profile. */
 import type { CompiledProfile } from '../profile/compile.ts';
 import type { ObjectIdentity, ObjectText } from './application.ts';
-import { cleanText, type TextContext } from './text/clean-text.ts';
+import { cleanText, scrubText, type TextContext } from './text/clean-text.ts';
 import { buildNeedles, type IdentifyingValue } from './text/identifying-values.ts';
 import { vocabulary } from './text/vocabulary.ts';
+
+/** Items of a multi-frame object repeat the same texts thousands of times. */
+function remembering(change: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const changed = change(text);
+    known.set(text, changed);
+    return changed;
+  };
+}
 
 export function objectText(
   values: readonly IdentifyingValue[],
   profile: CompiledProfile,
   identity: ObjectIdentity,
 ): ObjectText {
-  const needles = buildNeedles(values);
-  const base: TextContext = {
-    needles,
+  const context: TextContext = {
+    needles: buildNeedles(values, vocabulary),
+    vocabulary,
     dates: profile.dates === 'shift' ? { kind: 'shift', days: identity.shiftDays } : { kind: profile.dates },
     ages: { capAbove: profile.capAgeAbove, keep: profile.keepsPatientCharacteristics },
     mapUid: identity.mapUid,
   };
-  const withVocabulary: TextContext = { ...base, vocabulary };
   return {
-    clean: (text) => cleanText(text, withVocabulary).text,
-    scrub: (text) => cleanText(text, base).text,
+    clean: remembering((text) => cleanText(text, context)),
+    scrub: remembering((text) => scrubText(text, context)),
   };
 }

@@ -88,7 +88,7 @@ describe('parsing a data set', () => {
     it(`enters a sequence in UN, lengths ${JSON.stringify(forms)}`, async () => {
       const file = dicomFile([...identity, unSequence('(0029,1010)', [[el('PatientName', 'A^B')]], forms)]);
       const { dataSet } = await parseObject(residentSource(file));
-      assert.deepEqual(outline(dataSet)?.at?.(2) ?? (outline(dataSet) as unknown[])[2], [
+      assert.deepEqual((outline(dataSet) as readonly unknown[])[2], [
         '(0029,1010)',
         'SQ',
         [[['(0010,0010)', 'PN']]],

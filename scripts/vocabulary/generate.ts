@@ -1,0 +1,80 @@
+/**
+ * Writes `worker/deid/text/data/vocabulary.json`: the words that cleaned text may keep.
+ *
+ * node scripts/vocabulary/generate.ts --standards DIR --concepts FILE --names DIR
+ *
+ * `--standards` holds the dictionary of PS3.6 and the module descriptions of PS3.3; `--concepts` is pydicom's
+ * `_concepts_dict.py` (meanings of PS3.16's context groups, MIT); `--names` holds the frequency lists of names of the
+ * United States census of 1990 (`dist.*`, public domain). Words that are common names are left out, but for the few in
+ * `words/despite-names.txt`.
+ */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { foldToString, isUnspacedScript } from '../../worker/deid/text/fold.ts';
+import { parseTsv } from '../standards/tsv.ts';
+import { commonNames } from './common-names.ts';
+import { conceptMeanings, moduleDescriptions } from './sources.ts';
+
+const { values } = parseArgs({
+  options: { standards: { type: 'string' }, concepts: { type: 'string' }, names: { type: 'string' } },
+});
+
+function required(name: 'standards' | 'concepts' | 'names'): string {
+  const value = values[name];
+  if (value === undefined) throw new Error(`--${name} is missing`);
+  return value;
+}
+
+function ownWords(name: string): readonly string[] {
+  const text = readFileSync(join(import.meta.dirname, 'words', name), 'utf8');
+  return text
+    .split('\n')
+    .filter((line) => !line.startsWith('#'))
+    .flatMap((line) => line.split(/\s+/))
+    .filter((word) => word !== '');
+}
+
+/** Runs of letters. Two letters at least: single ones are judged where they stand. */
+function wordsOf(text: string): readonly string[] {
+  return text.match(/\p{L}[\p{L}\p{M}]+/gu) ?? [];
+}
+
+const standards = required('standards');
+const namesFolder = required('names');
+const names = commonNames(
+  readdirSync(namesFolder)
+    .filter((file) => file.startsWith('dist.'))
+    .map((file) => ({ file, text: readFileSync(join(namesFolder, file), 'utf8') })),
+);
+const despiteNames = new Set(ownWords('despite-names.txt'));
+
+const dictionary = parseTsv(
+  readFileSync(join(standards, 'dictionary/ps3.6_data_elements_2026c.tsv'), 'utf8'),
+);
+const gathered = [
+  ...dictionary.flatMap((row) => wordsOf(row.name ?? Object.values(row)[1] ?? '')),
+  ...conceptMeanings(readFileSync(required('concepts'), 'utf8')).flatMap(wordsOf),
+  ...moduleDescriptions(readFileSync(join(standards, 'dictionary/innolitics_modules.json'), 'utf8')).flatMap(
+    wordsOf,
+  ),
+].map(foldToString);
+const own = [...ownWords('imaging.txt'), ...ownWords('english.txt'), ...ownWords('other-languages.txt')];
+
+const words = new Set<string>();
+for (const word of gathered) if (!names.has(word) || despiteNames.has(word)) words.add(word);
+for (const word of [...own, ...despiteNames]) {
+  const folded = foldToString(word);
+  if (isUnspacedScript(word) || !names.has(folded) || despiteNames.has(folded)) words.add(folded);
+}
+const data = {
+  edition: '2026c',
+  words: [...words]
+    .filter((word) => word !== '')
+    .sort()
+    .join(' '),
+};
+writeFileSync(
+  join(import.meta.dirname, '../../worker/deid/text/data/vocabulary.json'),
+  `${JSON.stringify(data)}\n`,
+);

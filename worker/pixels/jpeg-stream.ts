@@ -1,0 +1,84 @@
+/**
+ * Text in JPEG and JPEG-LS streams (ISO/IEC 10918-1 Annex B, 14495-1 Annex C): comments, application segments and bytes
+ * behind the end of the image. What decoding needs of application segments stays.
+ */
+import { fill, isEncoderComment, type Patches, zeroSlack } from './patch.ts';
+
+const startOfImage = 0xd8;
+const endOfImage = 0xd9;
+const startOfScan = 0xda;
+const comment = 0xfe;
+
+/** Application segments that decoders read: marker, how the payload begins, and how many bytes of it stay. */
+const keptApplicationData: readonly {
+  readonly marker: number;
+  readonly begins: string;
+  readonly bytes: number;
+}[] = [
+  { marker: 0xe0, begins: 'JFIF\0', bytes: 14 },
+  { marker: 0xee, begins: 'Adobe', bytes: 12 },
+  { marker: 0xe8, begins: 'mrfx', bytes: 5 },
+  { marker: 0xe8, begins: 'SPIFF\0', bytes: 30 },
+];
+
+function keptBytes(marker: number, payload: Uint8Array): number {
+  const kept = keptApplicationData.find(
+    (entry) =>
+      entry.marker === marker &&
+      Buffer.from(payload.subarray(0, entry.begins.length)).toString('latin1') === entry.begins,
+  );
+  return kept?.bytes ?? 0;
+}
+
+/** First byte of the marker that ends the entropy-coded data at `at`; the end of the stream where none does. */
+function endOfScan(stream: Uint8Array, at: number, isJpegLs: boolean): number {
+  let position = at;
+  for (;;) {
+    position = stream.indexOf(0xff, position);
+    if (position < 0 || position + 1 >= stream.length) return stream.length;
+    const next = stream[position + 1] ?? 0;
+    // JPEG stuffs a zero byte after FF, JPEG-LS a zero bit; restart markers belong to the scan in both.
+    const isStuffed = isJpegLs ? next < 0x80 : next === 0;
+    const isRestart = next >= 0xd0 && next <= 0xd7;
+    if (next === 0xff) position += 1;
+    else if (isStuffed || isRestart) position += 2;
+    else return position;
+  }
+}
+
+function cleanSegment(stream: Uint8Array, marker: number, start: number, end: number): Patches {
+  const payload = stream.subarray(start, end);
+  if (marker === comment) return isEncoderComment(payload) ? [] : fill(stream, start, end, 0);
+  const isApplicationData = marker >= 0xe0 && marker <= 0xef;
+  if (!isApplicationData) return [];
+  return fill(stream, Math.min(end, start + keptBytes(marker, payload)), end, 0);
+}
+
+/** Patches of one or several images in a row; undefined where the stream breaks the syntax. */
+export function cleanJpeg(stream: Uint8Array, isJpegLs: boolean): Patches | undefined {
+  const patches: Patches[number][] = [];
+  let at = 0;
+  let sawScan = false;
+  while (at + 1 < stream.length) {
+    if (stream[at] !== 0xff) return undefined;
+    const marker = stream[at + 1] ?? 0;
+    if (marker === 0xff) {
+      at += 1;
+    } else if (marker === startOfImage || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7)) {
+      at += 2;
+    } else if (marker === endOfImage) {
+      at += 2;
+      if (stream[at] === 0xff && stream[at + 1] === startOfImage) continue;
+      return [...patches, ...zeroSlack(stream, at)];
+    } else {
+      const length = (stream[at + 2] ?? 0) * 256 + (stream[at + 3] ?? 0);
+      const end = at + 2 + length;
+      if (length < 2 || end > stream.length) return undefined;
+      patches.push(...cleanSegment(stream, marker, at + 4, end));
+      sawScan ||= marker === startOfScan;
+      at = marker === startOfScan ? endOfScan(stream, end, isJpegLs) : end;
+    }
+  }
+  // Encoders that leave out the end marker are common; without a scan there is no image.
+  return sawScan ? patches : undefined;
+}

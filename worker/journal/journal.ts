@@ -68,13 +68,19 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   }
   next += 1;
 
-  const flush = async (): Promise<void> => {
+  const flushNow = async (): Promise<void> => {
     if (lines.length === 0) return;
     const entries = lines;
     lines = [];
     waitingBytes = 0;
     if ((await put(entries)) === 'exists') throw new JournalError('Fenced');
     next += 1;
+  };
+  // One segment after the other: a later one that was stored before an earlier one would hide behind a gap.
+  let flushing = Promise.resolve();
+  const flush = (): Promise<void> => {
+    flushing = flushing.then(flushNow);
+    return flushing;
   };
   const flushIfDue = async (): Promise<void> => {
     if (lines.length > 0 && now() - waitingSince >= flushMs) await flush();

@@ -12,10 +12,12 @@ export interface SourceObject {
 /**
  * - `object`: one object with one outcome.
  * - `objectGroup`: objects that are decided together, such as a slide with its sidecars.
+ * - `skipped`: an object that the job does not select; it is counted and never opened.
  * - `range`: the bytes `[from, to)` of one object, whose outcome `finish` gives it.
  */
 export type PlanItem =
   | ({ readonly kind: 'object'; readonly ordinal: number } & SourceObject)
+  | { readonly kind: 'skipped'; readonly ordinal: number; readonly size: number }
   | { readonly kind: 'objectGroup'; readonly ordinal: number; readonly members: readonly SourceObject[] }
   | ({
       readonly kind: 'range';
@@ -23,10 +25,3 @@ export type PlanItem =
       readonly from: number;
       readonly to: number;
     } & SourceObject);
-
-/** Seals source keys for the plan and opens them again; made from the project key. */
-export interface KeyCipher {
-  seal(key: string): string;
-  /** Throws where the text was not sealed with this project key. */
-  open(sealed: string): string;
-}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { contents, makeFixture, outcomeOf, type RunFixture } from './support/run-fixture.ts';
+
+/** Forty objects of all kinds. */
+function fill(fixture: RunFixture): void {
+  for (let count = 0; count < 30; count += 1) fixture.add('ok');
+  for (const verb of [
+    'review',
+    'review',
+    'reject',
+    'unwanted',
+    'throw',
+    'late-throw',
+    'leaky-key',
+    'nonsense',
+  ]) {
+    fixture.add(verb);
+  }
+  fixture.add('ok', { sop: '1.2.1' });
+  fixture.add('ok', { key: 'left-out/scan' });
+}
+
+test('every object ends in one outcome, and the outcomes add up', async () => {
+  const fixture = makeFixture({
+    source: { volume: { claimName: 'in' }, select: { exclude: ['left-out/**'] } },
+  });
+  fill(fixture);
+  const { summary } = await fixture.run();
+  assert.equal(summary.objects, 40);
+  assert.deepEqual(summary.outcomes, { deidentified: 31, review: 2, rejected: 2, skipped: 2, failed: 3 });
+  assert.deepEqual(summary.reasons, {
+    BurnedInAnnotation: 2,
+    Malformed: 1,
+    NotDicom: 1,
+    NotSelected: 2,
+    EngineFault: 3,
+  });
+  assert.deepEqual(summary.duplicates, { identical: 0, conflictingInstances: 1, conflictingObjects: 2 });
+  assert.equal(summary.result, 'ObjectsFailed');
+  assert.equal(contents(join(fixture.root, 'out')).length, 31);
+  assert.equal(contents(join(fixture.root, 'held')).length, 6);
+  fixture.remove();
+});
+
+test('one worker and three give the same bytes and the same counts', async () => {
+  const fixture = makeFixture();
+  fill(fixture);
+  const one = outcomeOf(fixture, await fixture.run({ workers: 1 }));
+  const volumes = new Map([
+    ...fixture.volumes,
+    ['out', join(fixture.root, 'o3')],
+    ['held', join(fixture.root, 'h3')],
+  ]);
+  volumes.set('work', join(fixture.root, 'w3'));
+  const three = await fixture.run({ workers: 3, volumes });
+  const { plan: _, ...counts } = three.summary;
+  assert.deepEqual(counts, one.counts);
+  assert.deepEqual(contents(join(fixture.root, 'o3')), one.out);
+  assert.deepEqual(contents(join(fixture.root, 'h3')), one.held);
+  fixture.remove();
+});
+
+test('a finished run gives its summary again and does nothing', async () => {
+  const fixture = makeFixture();
+  fill(fixture);
+  const first = await fixture.run();
+  const before = contents(fixture.root);
+  const again = await fixture.run();
+  assert.equal(first.wasFinished, false);
+  assert.equal(again.wasFinished, true);
+  assert.deepEqual(again.summary, first.summary);
+  assert.deepEqual(contents(fixture.root), before);
+  fixture.remove();
+});
+
+test('a dry run counts and writes nothing', async () => {
+  const fixture = makeFixture();
+  fill(fixture);
+  const before = contents(fixture.root);
+  const dry = await fixture.run({ dryRun: true });
+  assert.deepEqual(contents(fixture.root), before);
+  const real = await fixture.run();
+  assert.deepEqual(dry.summary.outcomes, real.summary.outcomes);
+  assert.deepEqual(dry.summary.reasons, real.summary.reasons);
+  assert.equal(dry.summary.bytesOut, real.summary.bytesOut);
+  fixture.remove();
+});
+
+test('a source without objects is a run without outcomes', async () => {
+  const fixture = makeFixture();
+  const { summary } = await fixture.run();
+  assert.equal(summary.objects, 0);
+  assert.equal(summary.result, 'Success');
+  fixture.remove();
+});
+
+test('an object on which the worker hangs, sleeps or dies fails, and the rest goes on', async () => {
+  const fixture = makeFixture();
+  for (const verb of ['ok', 'crash', 'ok', 'hang', 'ok', 'sleep', 'ok', 'crash', 'ok']) fixture.add(verb);
+  const { summary } = await fixture.run({ workers: 1, timeLimitMs: 400, overdueMs: 200 });
+  assert.deepEqual(summary.outcomes, { deidentified: 5, review: 0, rejected: 0, skipped: 0, failed: 4 });
+  assert.deepEqual(summary.reasons, { EngineFault: 2, TimeLimit: 2 });
+  fixture.remove();
+});
+
+test('more rejected objects than the policy allows are a failure of the run', async () => {
+  const fixture = makeFixture({ failurePolicy: { maxRejected: '10%' } });
+  for (const verb of ['ok', 'ok', 'reject']) fixture.add(verb);
+  assert.equal((await fixture.run()).summary.result, 'FailurePolicyExceeded');
+  fixture.remove();
+});
+
+test('duplicates are named by ordinals', async () => {
+  const fixture = makeFixture();
+  fixture.add('ok', { sop: '1.1', key: 'a' });
+  fixture.add('ok', { sop: '1.2', key: 'b' });
+  fixture.add('ok', { sop: '1.1', key: 'c' });
+  const { summary } = await fixture.run();
+  const text = readFileSync(
+    join(fixture.root, 'work', summary.run, 'finish/duplicates-000000.jsonl'),
+    'utf8',
+  );
+  const versions = JSON.parse(text).versions as number[][];
+  assert.deepEqual(versions.flat().sort(), [0, 2]);
+  fixture.remove();
+});

@@ -1,0 +1,75 @@
+/**
+ * The log: lines of JSON on standard error that name the run, the shard and the ordinal of an object, and codes. The
+ * fields are a closed list, so that no value, path or key of the data can be handed to it.
+ */
+import winston from 'winston';
+
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** All that a line can carry besides its message, which is a constant of the program. */
+export interface LogFields {
+  readonly run?: string;
+  readonly shard?: number;
+  readonly worker?: number;
+  readonly ordinal?: number;
+  readonly outcome?: string;
+  /** A reason code, or a code of an error of ours. */
+  readonly reason?: string;
+  readonly exit?: string;
+  /** Name of an error's class, and where in our own code it came from. */
+  readonly fault?: string;
+  readonly place?: string;
+  readonly objects?: number;
+  readonly shards?: number;
+  readonly bytes?: number;
+  readonly attempt?: number;
+}
+
+export interface Log {
+  error(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  info(message: string, fields?: LogFields): void;
+  debug(message: string, fields?: LogFields): void;
+  /** A log whose lines carry these fields too. */
+  with(fields: LogFields): Log;
+}
+
+/** A log that says nothing. */
+export const silentLog: Log = Object.freeze({
+  error: () => {},
+  warn: () => {},
+  info: () => {},
+  debug: () => {},
+  with: () => silentLog,
+});
+
+/** Opens the log. Lines go to `write`, standard error where it is left out. */
+export function createLog(options: {
+  readonly level: LogLevel;
+  readonly stream?: NodeJS.WritableStream;
+}): Log {
+  const levels = Object.fromEntries(logLevels.map((level, index) => [level, index]));
+  const logger = winston.createLogger({
+    levels,
+    level: options.level,
+    format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
+    transports: [new winston.transports.Stream({ stream: options.stream ?? process.stderr })],
+  });
+  return logOver(logger, {});
+}
+
+function logOver(logger: winston.Logger, bound: LogFields): Log {
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      logger.log({ level, message, ...bound, ...fields });
+    };
+  return {
+    error: at('error'),
+    warn: at('warn'),
+    info: at('info'),
+    debug: at('debug'),
+    with: (fields) => logOver(logger, { ...bound, ...fields }),
+  };
+}

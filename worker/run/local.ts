@@ -1,0 +1,86 @@
+/** A whole run on this machine: plan, all shards over worker processes, finish. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { PlanSummary } from '../../crds/records/plan-summary.ts';
+import { makeRunSpec, type RunSpec } from '../../crds/records/run-spec.ts';
+import type { DeidJob } from '../../crds/v1alpha1/job.ts';
+import type { DeidProfile } from '../../crds/v1alpha1/profile.ts';
+import { bindVolumes, folderLocations, locateVolumes } from './bind-volumes.ts';
+import { type RunSummary, readSummary } from './finish.ts';
+import { type OpenRun, openRun } from './open-run.ts';
+import { finishStep, type ProcessOptions, planStep, processStep, type StepContext } from './steps.ts';
+import type { PoolProgress } from './worker-pool.ts';
+
+export interface LocalRunOptions extends Omit<ProcessOptions, 'shards' | 'onProgress'> {
+  /** Validated, with defaults. */
+  readonly job: DeidJob;
+  readonly profile: DeidProfile;
+  /** Folders by the names of claims. */
+  readonly volumes: ReadonlyMap<string, string>;
+  /** The bytes of the key file. */
+  readonly keyBytes: Uint8Array;
+  /** Do everything but write: outputs go nowhere, and the plan to a folder that is removed again. */
+  readonly dryRun: boolean;
+  readonly onProgress?: (progress: PoolProgress, plan: PlanSummary) => void;
+}
+
+export interface LocalRunResult {
+  readonly summary: RunSummary;
+  /** True where the run was finished before and nothing was done now. */
+  readonly wasFinished: boolean;
+}
+
+/** Shards for each worker, so that no worker is long without work at the end. */
+const shardsPerWorker = 4;
+
+/** Runs the job, or goes on with it where it stopped. Throws `RunError`. */
+export async function runLocal(options: LocalRunOptions, context: StepContext): Promise<LocalRunResult> {
+  const runSpec = makeRunSpec(options.job, options.profile);
+  if (options.dryRun) return dryRun(runSpec, options, context);
+  const locations = folderLocations(bindVolumes(runSpec.job.spec, options.volumes));
+  return runThrough(openRun({ runSpec, locations, keyBytes: options.keyBytes }), options, context);
+}
+
+async function dryRun(
+  runSpec: RunSpec,
+  options: LocalRunOptions,
+  context: StepContext,
+): Promise<LocalRunResult> {
+  const { source } = locateVolumes(runSpec.job.spec, options.volumes);
+  const scratch = mkdtempSync(join(tmpdir(), 'deid-dry-run-'));
+  try {
+    const locations = {
+      source: { kind: 'folder', path: source },
+      destination: { kind: 'discard' },
+      quarantine: { kind: 'discard' },
+      workArea: { kind: 'folder', path: scratch },
+    } as const;
+    return await runThrough(openRun({ runSpec, locations, keyBytes: options.keyBytes }), options, context);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function runThrough(
+  run: OpenRun,
+  options: LocalRunOptions,
+  context: StepContext,
+): Promise<LocalRunResult> {
+  const { workers, onProgress, ...rest } = options;
+  const plan = await planStep(run, context, workers * shardsPerWorker);
+  const finished = await readSummary(run.areas.workArea, run.run);
+  if (finished !== undefined) return { summary: finished, wasFinished: true };
+  const shards = Array.from({ length: plan.summary.shards }, (_, shard) => shard);
+  const told =
+    onProgress === undefined ? {} : { onProgress: (now: PoolProgress) => onProgress(now, plan.summary) };
+  await processStep(run, { ...processOptions(rest), shards, workers, ...told }, context);
+  return { summary: await finishStep(run, context), wasFinished: false };
+}
+
+function processOptions(
+  options: Omit<LocalRunOptions, 'workers' | 'onProgress'>,
+): Omit<ProcessOptions, 'shards' | 'workers' | 'onProgress'> {
+  const { job: _, profile: __, volumes: ___, keyBytes: ____, dryRun: _____, ...rest } = options;
+  return rest;
+}

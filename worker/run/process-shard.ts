@@ -1,0 +1,200 @@
+/**
+ * Processes one shard of a sealed plan: resumes by its journal, takes the items that have no outcome yet through, and
+ * writes the shard's result. Doing it again, after any kind of death, gives the same outputs and the same result.
+ */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { type ShardResult, validateShardResult } from '../../crds/records/shard-result.ts';
+import { type Journal, openJournal, readJournal } from '../journal/journal.ts';
+import { JournalError } from '../journal/journal-error.ts';
+import type { JournalEntry } from '../journal/segment.ts';
+import type { ReasonCode } from '../reason-codes.ts';
+import { createText, readText } from '../storage/whole-object.ts';
+import { type InstanceEntry, writeInstances } from './instance-list.ts';
+import { shardWriter, workLayout } from './layout.ts';
+import { decodeObjectRecord, type ObjectRecord } from './object-record.ts';
+import type { PlanItem } from './plan-item.ts';
+import { createReadBuffer, type ObjectContext, processObject, type ReadBuffer } from './process-object.ts';
+import { RunError } from './run-error.ts';
+import { readCells, readPlanIndex, type SealedPlan, type ShardRange, shardRange } from './sealed-plan.ts';
+import { addTallies, emptyTally, type Tally, tallyOf } from './tally.ts';
+
+export interface ShardContext extends ObjectContext {
+  readonly plan: SealedPlan;
+  readonly shard: number;
+  /** Tells this process from every other that may work on the shard. */
+  readonly writer: string;
+  readonly now: () => number;
+  readonly signal: AbortSignal;
+  /** Objects in hand at once. */
+  readonly lanes: number;
+  /** Objects that have brought a process down before: they fail with the reason and are not touched again. */
+  readonly suspects: ReadonlyMap<number, ReasonCode>;
+  /** Is told what the shard's objects have come to before. */
+  readonly onResume?: (tally: Tally) => void;
+  /** Is told of each object before it is touched, and of its record. */
+  readonly onStart?: (ordinal: number, size: number) => void;
+  readonly onRecord?: (record: ObjectRecord) => void;
+}
+
+/** Resolves to the shard's result. Throws `RunError`: `Interrupted` once what was in hand is stored, `ShardTaken` … */
+export async function processShard(context: ShardContext): Promise<ShardResult> {
+  const work = context.areas.workArea;
+  const done = await readShardResult(context);
+  if (done !== undefined) return done;
+  const index = await readPlanIndex(work, context.run, context.plan.attempt);
+  const range = shardRange(index, context.shard);
+
+  const finished = new Uint8Array(range.end - range.first);
+  let before = emptyTally;
+  const journal = await openJournal({
+    storage: work,
+    prefix: workLayout(context.run).journalPrefix(context.shard),
+    writer: context.writer,
+    now: context.now,
+    replay: (entry) => {
+      const record = recordOf(entry);
+      finished[record.ordinal - range.first] = 1;
+      before = addTallies(before, tallyOf(record));
+    },
+  });
+  context.onResume?.(before);
+  // The journal is this process's now: whoever wrote for the shard before is gone, or will find itself fenced.
+  const { destination, quarantine } = context.areas;
+  for (const storage of [destination, quarantine, work]) {
+    await storage.discardUnfinished(shardWriter(context.run, context.shard));
+  }
+  await runLanes(context, range, finished, journal);
+  return sealShard(context, range);
+}
+
+function recordOf(entry: JournalEntry): ObjectRecord {
+  const record = decodeObjectRecord(entry);
+  if (record === undefined) throw new JournalError('Corrupt');
+  return record;
+}
+
+/** The items of the shard that have no outcome yet, taken through by a few lanes that draw from one list. */
+async function runLanes(
+  context: ShardContext,
+  range: ShardRange,
+  finished: Uint8Array,
+  journal: Journal,
+): Promise<void> {
+  const items = readCells(context.areas.workArea, context.run, context.plan.attempt, range);
+  let stop: { readonly error: unknown } | undefined;
+
+  const lane = async (): Promise<void> => {
+    const buffer = createReadBuffer();
+    while (stop === undefined && !context.signal.aborted) {
+      const next = await items.next();
+      if (next.done === true) return;
+      if (finished[next.value.ordinal - range.first] === 1) continue;
+      const record = await takeThrough(next.value, context, buffer);
+      await journal.append({ ...record });
+      context.onRecord?.(record);
+      // Folders answer at once: without this the process would hear no signal and send no word until it is done.
+      await nextTurn();
+    }
+  };
+  const lanes = Array.from({ length: context.lanes }, () =>
+    lane().catch((error: unknown) => {
+      stop ??= { error };
+    }),
+  );
+  await Promise.all(lanes);
+  // What is done is kept even where the run cannot go on, unless the journal itself is what failed.
+  await journal.flush().catch((error: unknown) => {
+    stop ??= { error };
+  });
+  if (stop !== undefined) throw stop.error;
+  if (context.signal.aborted) {
+    throw new RunError('Interrupted', 'stopped by a signal; what was done is kept, run again to go on');
+  }
+}
+
+async function takeThrough(item: PlanItem, context: ShardContext, buffer: ReadBuffer): Promise<ObjectRecord> {
+  const { ordinal } = item;
+  switch (item.kind) {
+    case 'skipped':
+      return { ordinal, outcome: 'skipped', reason: 'NotSelected', input: { size: item.size } };
+    case 'object': {
+      const reason = context.suspects.get(ordinal);
+      if (reason !== undefined) return { ordinal, outcome: 'failed', reason, input: { size: item.size } };
+      context.onStart?.(ordinal, item.size);
+      const record = await processObject(item, context, buffer);
+      context.log.debug('object done', { ordinal, outcome: record.outcome, ...reasonOf(record) });
+      return record;
+    }
+    case 'objectGroup':
+    case 'range':
+      throw new RunError('RunMismatch', 'the plan holds items of a later version of the program');
+    default:
+      return item satisfies never;
+  }
+}
+
+function reasonOf(record: ObjectRecord): { readonly reason?: string } {
+  return record.reason === undefined ? {} : { reason: record.reason };
+}
+
+/** Adds the journal up, so that a shard that was resumed and one that was not give the same result. */
+async function sealShard(context: ShardContext, range: ShardRange): Promise<ShardResult> {
+  const work = context.areas.workArea;
+  const layout = workLayout(context.run);
+  const seen = new Uint8Array(range.end - range.first);
+  const instances: InstanceEntry[] = [];
+  let tally = emptyTally;
+  for await (const entry of readJournal(work, layout.journalPrefix(context.shard))) {
+    const record = recordOf(entry);
+    const place = record.ordinal - range.first;
+    if (seen[place] !== 0) throw new JournalError('Corrupt');
+    seen[place] = 1;
+    tally = addTallies(tally, tallyOf(record));
+    if (record.outcome === 'deidentified' && record.output !== undefined) {
+      const { instance, sha256 } = record.output;
+      instances.push({ instance, digest: sha256.slice(0, 12), ordinal: record.ordinal });
+    }
+  }
+  if (tally.objects !== seen.length) {
+    throw new RunError('Unaccounted', `shard ${context.shard}: outcomes do not add up to the plan`);
+  }
+  await writeInstances(work, layout, context.shard, instances);
+  const result = shardResult(context, { ...tally, duplicates: equalOutputs(instances) });
+  await createText(work, layout.shardResult(context.shard), `${JSON.stringify(result)}\n`);
+  return result;
+}
+
+/** Outputs that equal the one before them in a sorted list. */
+function equalOutputs(sorted: readonly InstanceEntry[]): number {
+  return sorted.filter((entry, index) => {
+    const before = sorted[index - 1];
+    return before?.instance === entry.instance && before.digest === entry.digest;
+  }).length;
+}
+
+function shardResult(context: ShardContext, tally: Tally): ShardResult {
+  const { engineVersion, digest } = context.plan.summary;
+  return {
+    kind: 'ShardResult',
+    version: 1,
+    engineVersion,
+    planDigest: digest,
+    shard: context.shard,
+    ...tally,
+  };
+}
+
+/** The result of a shard that is done; undefined where it is not. */
+export async function readShardResult(
+  context: Pick<ShardContext, 'run' | 'plan' | 'shard'> & {
+    readonly areas: Pick<ShardContext['areas'], 'workArea'>;
+  },
+): Promise<ShardResult | undefined> {
+  const text = await readText(context.areas.workArea, workLayout(context.run).shardResult(context.shard));
+  if (text === undefined) return undefined;
+  const result = validateShardResult(JSON.parse(text));
+  if (!result.ok || result.document.planDigest !== context.plan.summary.digest) {
+    throw new RunError('RunMismatch', `the result of shard ${context.shard} is damaged or of another plan`);
+  }
+  return result.document;
+}

@@ -1,0 +1,117 @@
+/** The three steps of a run, each idempotent: plan, process shards, finish. The operator runs each in pods of its own. */
+import { randomUUID } from 'node:crypto';
+import { areaNames } from '../../crds/v1alpha1/area.ts';
+import { quantityBytes } from '../../crds/v1alpha1/quantity.ts';
+import type { Log, LogLevel } from '../log/log.ts';
+import { engineVersion } from './engine-version.ts';
+import { finishRun, type RunSummary } from './finish.ts';
+import { keySelector } from './glob.ts';
+import { type OpenRun, recordRunSpec } from './open-run.ts';
+import { checkedPlan, planRun } from './plan.ts';
+import { probeAreas } from './probe.ts';
+import { RunError } from './run-error.ts';
+import { readSealedPlan, type SealedPlan } from './sealed-plan.ts';
+import { type PoolProgress, runWorkerPool } from './worker-pool.ts';
+
+export interface StepContext {
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** Probes the areas and plans the run; a run that is planned already gives its plan again. */
+export async function planStep(run: OpenRun, context: StepContext, atLeastShards = 1): Promise<SealedPlan> {
+  const { spec } = run.runSpec.job;
+  const written = areaNames.filter((area) => area !== 'source' && run.locations[area].kind !== 'discard');
+  await probeAreas(run.areas, written, randomUUID());
+  await recordRunSpec(run);
+  const plan = await planRun({
+    source: run.areas.source,
+    work: run.areas.workArea,
+    run: run.run,
+    ...expectations(run),
+    cipher: run.cipher,
+    isSelected: keySelector(spec.source.select),
+    shards: {
+      targetBytes: quantityBytes(spec.shards.targetBytes),
+      max: spec.shards.max,
+      atLeast: atLeastShards,
+    },
+    attempt: randomUUID(),
+    signal: context.signal,
+  });
+  const { shards, objects, bytes } = plan.summary;
+  context.log.info('planned', { run: run.run, shards, objects, bytes });
+  return plan;
+}
+
+/** The plan that the run was sealed with. Throws `NoSuchRun` where it has not been planned. */
+export async function sealedPlanOf(run: OpenRun): Promise<SealedPlan> {
+  const plan = await readSealedPlan(run.areas.workArea, run.run);
+  if (plan === undefined)
+    throw new RunError('NoSuchRun', 'the run has not been planned; run `deid plan` first');
+  return checkedPlan(plan, expectations(run));
+}
+
+function expectations({ fingerprint, runSpec, binding }: OpenRun) {
+  return { keyFingerprint: fingerprint, runSpecDigest: runSpec.digest, engineVersion, binding };
+}
+
+export interface ProcessOptions {
+  readonly shards: readonly number[];
+  readonly workers: number;
+  readonly logLevel: LogLevel;
+  /** URL of a module that exports `createEngine`. Default: the DICOM engine. */
+  readonly engineModule?: string;
+  /** Milliseconds an object may take. Default: by its size. */
+  readonly timeLimitMs?: number;
+  readonly overdueMs?: number;
+  readonly graceMs?: number;
+  readonly heapMiB?: number;
+  readonly onProgress?: (progress: PoolProgress) => void;
+  readonly onLogLine?: (line: string) => void;
+}
+
+/** Processes shards of a planned run over worker processes. */
+export async function processStep(
+  run: OpenRun,
+  options: ProcessOptions,
+  context: StepContext,
+): Promise<void> {
+  const { shards, workers, logLevel, engineModule, timeLimitMs, ...rest } = options;
+  await runWorkerPool({
+    ...rest,
+    shards,
+    workers,
+    log: context.log.with({ run: run.run }),
+    signal: context.signal,
+    now: () => performance.now(),
+    init: {
+      run: run.run,
+      runSpec: run.runSpec,
+      locations: run.locations,
+      binding: run.binding,
+      key: run.keyBytes,
+      engineModule: engineModule ?? new URL('../deid/engine.ts', import.meta.url).href,
+      logLevel,
+      timeLimitMs,
+    },
+  });
+}
+
+/** Adds the run up and writes its summary; a run that is finished already gives its summary again. */
+export async function finishStep(run: OpenRun, context: StepContext): Promise<RunSummary> {
+  const { job, profile } = run.runSpec;
+  const summary = await finishRun({
+    work: run.areas.workArea,
+    run: run.run,
+    job: job.name,
+    profile: profile.name,
+    plan: await sealedPlanOf(run),
+    failurePolicy: job.spec.failurePolicy,
+  });
+  for (const storage of [run.areas.destination, run.areas.quarantine, run.areas.workArea]) {
+    await storage.discardUnfinished(run.run);
+  }
+  context.log.info('finished', { run: run.run, objects: summary.objects, exit: summary.result });
+  return summary;
+}

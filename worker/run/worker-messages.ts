@@ -1,0 +1,41 @@
+/** What a run's parent process and its workers say to each other. The key crosses here, never in argv or environment. */
+import type { ExitCodeName } from '../../crds/records/exit-codes.ts';
+import type { RunSpec } from '../../crds/records/run-spec.ts';
+import type { LogLevel } from '../log/log.ts';
+import type { ReasonCode } from '../reason-codes.ts';
+import type { AreaLocations } from './area-location.ts';
+import type { Tally } from './tally.ts';
+
+/** All that a worker needs to know once. */
+export interface WorkerInit {
+  readonly run: string;
+  readonly runSpec: RunSpec;
+  readonly locations: AreaLocations;
+  readonly binding: string;
+  /** The bytes of the key file. */
+  readonly key: Uint8Array;
+  /** URL of a module that exports `createEngine`. */
+  readonly engineModule: string;
+  readonly logLevel: LogLevel;
+  readonly timeLimitMs: number | undefined;
+}
+
+export interface ShardOrder {
+  readonly shard: number;
+  readonly lanes: number;
+  readonly suspects: readonly (readonly [ordinal: number, reason: ReasonCode])[];
+}
+
+export type ToWorker =
+  | { readonly kind: 'init'; readonly init: WorkerInit }
+  | { readonly kind: 'shard'; readonly order: ShardOrder }
+  | { readonly kind: 'stop' };
+
+export type FromWorker =
+  | { readonly kind: 'ready' }
+  /** The shard's outcomes so far, before this worker touches it. */
+  | { readonly kind: 'resumed'; readonly shard: number; readonly tally: Tally }
+  | { readonly kind: 'started'; readonly shard: number; readonly ordinal: number; readonly size: number }
+  | { readonly kind: 'ended'; readonly shard: number; readonly ordinal: number; readonly tally: Tally }
+  | { readonly kind: 'done'; readonly shard: number; readonly tally: Tally }
+  | { readonly kind: 'stopped'; readonly exit: ExitCodeName; readonly message: string };

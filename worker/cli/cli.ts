@@ -1,0 +1,78 @@
+/** The command line as a whole: finds the command, parses its arguments, and turns errors into one line and an exit code. */
+import { parseArgs } from 'node:util';
+import { type ExitCodeName, exitCodes } from '../../crds/records/exit-codes.ts';
+import { nearest } from '../../crds/schema/nearest.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import { faultPlace } from '../log/fault-place.ts';
+import { toRunError } from '../run/run-error.ts';
+import { type Command, type CommandIo, UsageError } from './command.ts';
+import { commandTable } from './command-table.ts';
+import { commandHelp, exitCodesHelp, overview } from './help.ts';
+
+/** Runs one command line without the program's name. Resolves to the exit code; throws nothing. */
+export async function runCli(argv: readonly string[], io: CommandIo): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    io.stdout.write(rest[0] === 'exit-codes' ? exitCodesHelp() : overview(commandTable));
+    return name === undefined ? exitCodes.Usage.code : exitCodes.Success.code;
+  }
+  if (name === '--version') {
+    io.stdout.write(`${manifest.version}\n`);
+    return exitCodes.Success.code;
+  }
+  const entry = commandTable.find((candidate) => candidate.name === name);
+  if (entry === undefined) {
+    const near = nearest(
+      name,
+      commandTable.map((candidate) => candidate.name),
+    );
+    return failed(
+      io,
+      'Usage',
+      `no such command${near === undefined ? '' : `; did you mean ${near}?`}; see deid --help`,
+    );
+  }
+  const { command } = await entry.load();
+  if (rest.includes('--help') || rest.includes('-h')) {
+    io.stdout.write(commandHelp(command));
+    return exitCodes.Success.code;
+  }
+  try {
+    return await command.run(argumentsOf(command, rest), io);
+  } catch (error) {
+    return exitOf(error, command, io);
+  }
+}
+
+function argumentsOf(command: Command, argv: readonly string[]) {
+  const options = Object.fromEntries(
+    Object.entries(command.options).map(([name, { type, short, multiple }]) => [
+      name,
+      { type, ...(short === undefined ? {} : { short }), ...(multiple === undefined ? {} : { multiple }) },
+    ]),
+  );
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch {
+    throw new UsageError('an option is unknown, stands twice, or lacks its value');
+  }
+}
+
+function exitOf(error: unknown, command: Command, io: CommandIo): number {
+  if (error instanceof UsageError) {
+    return failed(io, 'Usage', `${error.message}\nUsage: deid ${command.name} ${command.usage}`);
+  }
+  const known = toRunError(error);
+  if (known !== undefined) return failed(io, known.exit, known.message);
+  const { fault, place } = faultPlace(error);
+  return failed(
+    io,
+    'InternalFault',
+    `a defect of the program: ${fault ?? 'unknown'}${place === undefined ? '' : ` at ${place}`}`,
+  );
+}
+
+function failed(io: CommandIo, exit: ExitCodeName, message: string): number {
+  io.stderr.write(`deid: ${message}\n`);
+  return exitCodes[exit].code;
+}

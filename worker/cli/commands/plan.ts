@@ -1,0 +1,39 @@
+/** `deid plan`: lists the source and cuts it into shards. */
+import { exitCodes } from '../../../crds/records/exit-codes.ts';
+import { planStep } from '../../run/steps.ts';
+import { type Command, flagOption } from '../command.ts';
+import {
+  countOption,
+  documentOptions,
+  jsonOption,
+  keyOption,
+  logOption,
+  openedRun,
+  stepContext,
+} from '../job-arguments.ts';
+import { bytesText } from '../summary-text.ts';
+
+export const command: Command = {
+  name: 'plan',
+  summary: 'List the source and cut it into shards',
+  usage: '-f FILE… --volume NAME=DIR… --key-file FILE [--shards N] [--json]',
+  details: 'Writes the plan into the work area. A run that is planned already shows its plan again.',
+  options: {
+    ...documentOptions,
+    ...keyOption,
+    shards: { type: 'string', placeholder: 'N', description: 'At least so many shards. Default: by size.' },
+    ...jsonOption,
+    ...logOption,
+  },
+  async run(args, io) {
+    const run = await openedRun(args, io);
+    const { summary } = await planStep(run, stepContext(args, io), countOption(args, 'shards'));
+    if (flagOption(args, 'json')) io.stdout.write(`${JSON.stringify({ ...summary, run: run.run })}\n`);
+    else {
+      io.stdout.write(
+        `Run ${run.run}: ${summary.objects} objects, ${bytesText(summary.bytes)}, in ${summary.shards} shards\n`,
+      );
+    }
+    return exitCodes.Success.code;
+  },
+};

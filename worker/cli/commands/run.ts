@@ -1,0 +1,70 @@
+/** `deid run`: a whole DeidJob on this machine. */
+import { exitCodes } from '../../../crds/records/exit-codes.ts';
+import { runLocal } from '../../run/local.ts';
+import { type Command, flagOption } from '../command.ts';
+import {
+  documentOptions,
+  jsonOption,
+  keyBytesOf,
+  keyOption,
+  loadJob,
+  logLevelOf,
+  logOption,
+  stepContext,
+  volumesOf,
+  workerOptions,
+  workersOf,
+} from '../job-arguments.ts';
+import { createProgressLine } from '../progress-line.ts';
+import { summaryText } from '../summary-text.ts';
+
+export const command: Command = {
+  name: 'run',
+  summary: 'Run a DeidJob on this machine: plan, process, finish',
+  usage: '-f FILE… --volume NAME=DIR… --key-file FILE [--workers N] [--dry-run] [--json]',
+  details:
+    'Binds the claims that the job names to folders, then plans, processes all shards and finishes. A run that was\n' +
+    'stopped goes on where it was; a finished one shows its summary again. Originals are never written to. The exit\n' +
+    'code is that of the job: see deid help exit-codes.',
+  options: {
+    ...documentOptions,
+    ...keyOption,
+    ...workerOptions,
+    'dry-run': {
+      type: 'boolean',
+      description: 'Do everything but write: shows counts, outcomes by reason and output volume.',
+    },
+    ...jsonOption,
+    ...logOption,
+  },
+  async run(args, io) {
+    const { job, profile } = await loadJob(args, io);
+    const progress = createProgressLine(io);
+    const dryRun = flagOption(args, 'dry-run');
+    try {
+      const { summary, wasFinished } = await runLocal(
+        {
+          job,
+          profile,
+          volumes: volumesOf(args, io),
+          keyBytes: await keyBytesOf(args, io),
+          dryRun,
+          workers: workersOf(args),
+          logLevel: logLevelOf(args),
+          onProgress: (now, plan) => progress.show(now, plan),
+        },
+        stepContext(args, io),
+      );
+      progress.end();
+      if (flagOption(args, 'json')) io.stdout.write(`${JSON.stringify({ ...summary, dryRun })}\n`);
+      else {
+        if (dryRun) io.stdout.write('Dry run: nothing was written.\n');
+        if (wasFinished) io.stdout.write('The run was finished before; nothing was done now.\n');
+        io.stdout.write(summaryText(summary));
+      }
+      return exitCodes[summary.result].code;
+    } finally {
+      progress.end();
+    }
+  },
+};

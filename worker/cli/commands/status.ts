@@ -1,0 +1,48 @@
+/** `deid status`: the runs of a work area, or how far one has come. */
+import { exitCodes } from '../../../crds/records/exit-codes.ts';
+import { listRuns } from '../../run/list-runs.ts';
+import { type RunProgress, readProgress } from '../../run/run-progress.ts';
+import { type Command, flagOption, UsageError } from '../command.ts';
+import { jsonOption } from '../job-arguments.ts';
+import { summaryText, tallyText } from '../summary-text.ts';
+import { knownRun, workAreaOf, workAreaOptions } from '../work-area-arguments.ts';
+
+function progressText(run: string, job: string, progress: RunProgress): string {
+  switch (progress.phase) {
+    case 'Planning':
+      return `Run ${run} of job ${job}: Planning\n`;
+    case 'Processing':
+      return (
+        `Run ${run} of job ${job}: Processing, ${progress.shardsDone} of ${progress.plan.shards} shards done, ` +
+        `${progress.tally.objects} of ${progress.plan.objects} objects\n${tallyText(progress.tally)}`
+      );
+    case 'Finished':
+      return summaryText(progress.summary);
+    default:
+      return progress satisfies never;
+  }
+}
+
+export const command: Command = {
+  name: 'status',
+  summary: 'Show the runs of a work area, or how far one has come',
+  usage: '[RUN] (--work-area DIR | -f FILE… --volume NAME=DIR…) [--json]',
+  details:
+    'RUN is the id of a run or the name of its job. Needs no key and shows nothing of the data but counts.',
+  options: { ...workAreaOptions, ...jsonOption },
+  async run(args, io) {
+    const [word, ...rest] = args.positionals;
+    if (rest.length > 0) throw new UsageError('name one run at most');
+    const work = await workAreaOf(args, io);
+    const runs = word === undefined ? await listRuns(work) : [await knownRun(work, word)];
+    for (const { run, job } of runs) {
+      const progress = await readProgress(work, run);
+      io.stdout.write(
+        flagOption(args, 'json')
+          ? `${JSON.stringify({ run, job, ...progress })}\n`
+          : progressText(run, job, progress),
+      );
+    }
+    return exitCodes.Success.code;
+  },
+};

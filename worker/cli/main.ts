@@ -1,0 +1,31 @@
+/** The program `deid`: hands the process to the command line. */
+import { randomBytes } from 'node:crypto';
+import { runCli } from './cli.ts';
+
+const stopping = new AbortController();
+let signals = 0;
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    signals += 1;
+    stopping.abort();
+    // Who asks twice wants no draining; journals and creates-whole-or-not keep what is done.
+    if (signals > 1) process.exit(75);
+  });
+}
+// A reader that has seen enough, such as head, closes the pipe.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.exitCode = await runCli(process.argv.slice(2), {
+  stdout: { write: (text) => void process.stdout.write(text) },
+  stderr: { write: (text) => void process.stderr.write(text) },
+  stdin: process.stdin,
+  isTty: process.stderr.isTTY === true,
+  env: process.env,
+  cwd: process.cwd(),
+  signal: stopping.signal,
+  now: () => new Date(),
+  randomBytes: (length) => randomBytes(length),
+});

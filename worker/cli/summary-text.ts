@@ -1,0 +1,55 @@
+/** Counts of a run as text for people. */
+import type { OutcomeCounts } from '../../crds/records/outcome-counts.ts';
+import { outcomes } from '../outcome.ts';
+import { type ReasonCode, reasonCodes } from '../reason-codes.ts';
+import type { RunSummary } from '../run/finish.ts';
+import type { Tally } from '../run/tally.ts';
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
+
+/** `1.4 GiB`. */
+export function bytesText(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit += 1;
+  }
+  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? 'B'}`;
+}
+
+function meaningOf(reason: string): string {
+  return reason in reasonCodes ? reasonCodes[reason as ReasonCode].meaning : '';
+}
+
+function outcomeLines(counts: OutcomeCounts): readonly string[] {
+  return outcomes.map((outcome) => `  ${outcome.padEnd(14)}${String(counts[outcome]).padStart(10)}`);
+}
+
+/** Outcomes, reasons and volumes. */
+export function tallyText(
+  tally: Pick<Tally, 'objects' | 'outcomes' | 'reasons' | 'pixelsUnchecked' | 'bytesIn' | 'bytesOut'>,
+): string {
+  const reasons = Object.entries(tally.reasons).sort(([, a], [, b]) => b - a);
+  return [
+    `Objects         ${String(tally.objects).padStart(10)}   ${bytesText(tally.bytesIn)}`,
+    ...outcomeLines(tally.outcomes),
+    `Output volume   ${bytesText(tally.bytesOut).padStart(10)}`,
+    ...(tally.pixelsUnchecked > 0
+      ? [`Of the classes at risk of burned-in text, pixels unchecked: ${tally.pixelsUnchecked}`]
+      : []),
+    ...(reasons.length > 0 ? ['Reasons'] : []),
+    ...reasons.map(([reason, count]) => `  ${String(count).padStart(8)}  ${reason}: ${meaningOf(reason)}`),
+    '',
+  ].join('\n');
+}
+
+/** The whole summary of a finished run. */
+export function summaryText(summary: RunSummary): string {
+  const { duplicates } = summary;
+  return (
+    `Run ${summary.run} of job ${summary.job}, profile ${summary.profile}: ${summary.result}\n` +
+    tallyText(summary) +
+    `Duplicates      ${duplicates.identical} objects with the bytes of another; ${duplicates.conflictingInstances} SOP Instance UIDs borne by ${duplicates.conflictingObjects} objects with different bytes, all kept\n`
+  );
+}

@@ -164,7 +164,7 @@ function createPool(options: PoolOptions) {
       shard = first;
       child.on('message', (message: FromWorker) => heard[message.kind](message as never));
       child.on('error', () => fail(new RunError('TransientFault', 'a worker process cannot be started')));
-      child.on('close', (code) => {
+      void gone(child).then((code) => {
         clearInterval(watch);
         children.delete(child);
         if (code !== 0 && !isStopping()) blame(inHand, overdue);
@@ -193,6 +193,23 @@ function createPool(options: PoolOptions) {
 function send(child: ChildProcess, message: ToWorker): void {
   // A worker that died meanwhile is noticed by its `close`.
   if (child.connected) child.send(message, () => {});
+}
+
+/**
+ * The exit code of a child that has ended and whose last words have been heard; null where a signal ended it. `close`
+ * would not do: it never comes for a child that its parent disconnected from.
+ */
+async function gone(child: ChildProcess): Promise<number | null> {
+  const ended = new Promise<number | null>((resolve) => {
+    child.once('exit', (code) => resolve(code));
+    child.once('error', () => resolve(null));
+  });
+  const heard = new Promise<void>((resolve) => {
+    child.once('disconnect', resolve);
+    child.once('error', () => resolve());
+  });
+  const [code] = await Promise.all([ended, heard]);
+  return code;
 }
 
 function start(options: PoolOptions): ChildProcess {

@@ -19,6 +19,8 @@ export interface KnowledgeRow {
   readonly isNested: boolean;
   readonly vr: string;
   readonly disposition: string;
+  /** The private sequence right around it, as `GROUP CREATOR ELEMENT` with tabs. */
+  readonly parent?: string;
 }
 
 /** Splits a CSV line whose quoting may be broken: a field ends at a comma outside quotes, or at the line's end. */
@@ -41,7 +43,9 @@ function csvFields(line: string): readonly string[] {
 }
 
 /** `(gggg,"CREATOR",ee)` at the end of a path; the opening quote of the creator may be missing. */
-const lastStep = /\(([0-9a-f]{4}),"?([^"]*)"?,([0-9a-f]{2,4})\)$/i;
+const lastStep = /^.*\(([0-9a-f]{4}),"?([^"]*)"?,([0-9a-f]{2,4})\)$/i;
+/** What stands between an element's step and that of the sequence around it. */
+const itemStep = /\[<\d+>\]$/;
 
 /** Reads the knowledge base; rows whose path does not end in a private element are left out. */
 export function parseKnowledgeBase(csv: string): readonly KnowledgeRow[] {
@@ -60,9 +64,20 @@ export function parseKnowledgeBase(csv: string): readonly KnowledgeRow[] {
         isNested: path.includes('['),
         vr: vr.trim().toUpperCase(),
         disposition: disposition.trim().toLowerCase(),
+        ...parentOf(path.trim()),
       },
     ];
   });
+}
+
+/** The key of the private sequence around the last step; nothing where it is a standard one, or there is none. */
+function parentOf(path: string): { readonly parent?: string } {
+  const before = path.slice(0, path.lastIndexOf('](') + 1).replace(itemStep, '');
+  const [, group = '', creator = '', element = ''] = lastStep.exec(before) ?? [];
+  if (creator === '') return {};
+  return {
+    parent: [group.toUpperCase(), creator.trim().toUpperCase(), element.slice(-2).toUpperCase()].join('\t'),
+  };
 }
 
 const numericVrs: ReadonlySet<string> = new Set([
@@ -140,11 +155,6 @@ export function privateData(sources: PrivateSources): unknown {
     parseKnowledgeBase(sources.knowledgeBase).filter(({ creator }) => creator !== ''),
     ({ group, creator, element, vr }) => [group, creator, element, vr].join('\t'),
   );
-  const removedByKnowledge = new Set(
-    [...knowledge]
-      .filter(([, rows]) => rows.some(({ disposition }) => disposition === 'd'))
-      .map(([key]) => key),
-  );
   const known = [...knowledge].flatMap(([key, rows]) => {
     const vr = key.split('\t')[3] ?? '';
     const actions = (isNested: boolean): readonly string[] =>
@@ -153,18 +163,29 @@ export function privateData(sources: PrivateSources): unknown {
     const nested = actions(true).length === 0 ? root : agreed(actions(true));
     return root === 'remove' && nested === 'remove' ? [] : [`${key}\t${root}\t${nested}`];
   });
+  // A sequence that the knowledge base has no word on is entered for the sake of what it calls safe inside.
+  const silent = new Map<string, string>();
+  for (const rows of knowledge.values()) {
+    for (const { parent, disposition, vr } of rows) {
+      if (parent === undefined || knowledge.has(`${parent}\tSQ`) || actionOf(disposition, vr) === 'remove')
+        continue;
+      silent.set(parent, `${parent}\tSQ\trecurse\trecurse`);
+    }
+  }
   const vrs = new Map<string, string>();
   const noteVr = (row: readonly string[]): void => {
     const key = row.slice(0, 3).join('\t');
-    if (!vrs.has(key) && /^[A-Z]{2}$/.test(row[3] ?? '')) vrs.set(key, row[3] ?? '');
+    // `OW/OB` leaves a choice that implicit encodings answer with OW (PS3.5 section A.1).
+    const [vr = ''] = (row[3] ?? '').split('/');
+    if (!vrs.has(key) && /^[A-Z]{2}$/.test(vr)) vrs.set(key, vr);
   };
   for (const row of [...safe, ...gdcmVrs(sources.gdcm)]) noteVr(row);
   for (const key of knowledge.keys()) if (!/\t(?:UN|OB)$/.test(key)) noteVr(key.split('\t'));
   return {
     source:
       'PS3.15 Table E.3.10-1 2026c; TCIA Private Tag Knowledge Base 2024-02-01 (CC BY); GDCM dictionary (BSD-3-Clause)',
-    safe: safe.map((row) => row.join('\t')).filter((key) => !removedByKnowledge.has(key)),
-    known,
+    safe: safe.map((row) => row.join('\t')),
+    known: [...known, ...silent.values()],
     vrs: [...vrs].map(([key, vr]) => `${key}\t${vr}`),
   };
 }

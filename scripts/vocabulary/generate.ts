@@ -67,10 +67,15 @@ for (const word of [...own, ...despiteNames]) {
   const folded = foldToString(word);
   if (isUnspacedScript(word) || !names.has(folded) || despiteNames.has(folded)) words.add(folded);
 }
+const definedTerms = new Set(ownWords('defined-terms.txt').map(foldToString));
 const data = {
   edition: '2026c',
   words: [...words]
     .filter((word) => word !== '')
+    .sort()
+    .join(' '),
+  definedTerms: [...definedTerms]
+    .filter((word) => !words.has(word))
     .sort()
     .join(' '),
 };

@@ -7,6 +7,7 @@ import { textDummy } from './dummy.ts';
 import { bytesOf, textOf, trimPadding } from './element-value.ts';
 import { mustHaveValue } from './required.ts';
 import type { Scope } from './scope.ts';
+import { codeStringVocabulary } from './text/vocabulary.ts';
 
 const empty = new Uint8Array(0);
 
@@ -62,18 +63,28 @@ export function cleanText(element: Element, scope: Scope, app: Application): voi
 
 const codeString = /^[A-Z0-9 _]*$/;
 const decimalString = /^[ \0\d+\-.,eE]*$/;
-const identifierLength = 5;
+const identifierLength = 7;
+
+const longWord = /\p{L}{5,}/gu;
+const longNumber = /\d{6,}/;
+
+/**
+ * A Code String holds a term of the standard or of a vendor (PS3.5 section 6.2), so a long word that is neither was
+ * written there by somebody. An identifying value may be a term as well: `HEAD` as a patient's name.
+ */
+function isHarmlessCodeString(value: string, isScrubbed: boolean): boolean {
+  const words = value.match(longWord) ?? [];
+  const isTerm = words.every((word) => codeStringVocabulary.has(word)) && !longNumber.test(value);
+  if (!isTerm) return false;
+  return isScrubbed || (words.length > 0 && codeString.test(value));
+}
 
 /** What is left of one kept value. Codes and numbers are all or nothing: a part of one means something else. */
 function keptValue(value: string, vr: Vr, app: Application): string {
   const scrubbed = app.text.scrub(value);
   switch (vr) {
     case 'CS':
-      return scrubbed === value
-        ? value
-        : app.text.clean(value) === value && codeString.test(value)
-          ? value
-          : '';
+      return isHarmlessCodeString(trimPadding(value), scrubbed === value) ? value : '';
     case 'DS':
     case 'IS':
       if (!decimalString.test(value)) return '';

@@ -11,6 +11,7 @@ import { lookup } from '../standards/dictionary.ts';
 import { isClassLikeUid } from '../standards/uid-roles.ts';
 import { decidePrivate } from './decide-private.ts';
 import { textOf } from './element-value.ts';
+import { isFreeText } from './free-text.ts';
 import type { ObjectContext } from './object-context.ts';
 import type { Scope } from './scope.ts';
 
@@ -132,7 +133,9 @@ const unknownElements: Stage = (element, _scope, object) => {
 /** Under an allow-list, what the IOD requires stays; what it merely allows goes, or holds the object back. */
 const unlisted: Stage = (element, scope, object) => {
   const because = { kind: 'unlisted' } as const;
-  if (object.profile.unlisted === 'keep') return { action: { kind: 'keep' }, because };
+  if (object.profile.unlisted === 'keep') {
+    return { action: { kind: isFreeText(element, scope, object) ? 'clean' : 'keep' }, because };
+  }
   const { known, type } = object.iodFacts(scope.path, element.tag);
   if (!known) return { action: { kind: 'reject' }, because };
   if (type !== undefined && type !== '3') return { action: { kind: 'keep' }, because };

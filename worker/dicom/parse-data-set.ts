@@ -232,7 +232,8 @@ export function createDataSetParser(
     if (isUndefined) return openUndefined(frame, element, own);
     if (vr === 'SQ') {
       frame.elements.push(element);
-      enterSequence(element, own, writtenVr === 'UN');
+      // That a private element is a sequence is only known by hearsay where the encoding does not say it.
+      enterSequence(element, own, writtenVr === 'UN' || (writtenVr === undefined && isPrivate(tag)));
       return true;
     }
     if (vr === 'UN' && length >= 8) {

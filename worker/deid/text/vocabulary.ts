@@ -23,3 +23,8 @@ export function createVocabulary(words: Iterable<string>): Vocabulary {
 }
 
 export const vocabulary: Vocabulary = createVocabulary(data.words.split(' '));
+
+/** The vocabulary together with the words of Defined Terms and Enumerated Values of PS3.3, for Code Strings. */
+export const codeStringVocabulary: Vocabulary = createVocabulary(
+  `${data.words} ${data.definedTerms}`.split(' '),
+);

@@ -51,7 +51,8 @@ function valueTypeAction(item: ContentItem, values: 'clean' | 'dummy'): ItemActi
     case 'UIDREF':
       return 'clean';
     default:
-      return 'keep';
+      // Other value types have no text of their own; where some stands beside them, it is as free as any.
+      return values;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Carries out the actions that change text: cleaning, scrubbing, replacing, and the checks on codes and numbers. */
 import { decodingsOf } from '../dicom/character-set/decode-tolerant.ts';
 import type { Element } from '../dicom/element.ts';
+import { isPrivate } from '../dicom/tag.ts';
 import { type Vr, vrFacts } from '../dicom/vr.ts';
 import type { Application } from './application.ts';
 import { textDummy } from './dummy.ts';
@@ -20,6 +21,8 @@ function encodeAsFarAsPossible(text: string, encode: (part: string) => Uint8Arra
 
 /** Writes `text` as the element's whole value, in the character set in which it was read. */
 export function writeText(element: Element, scope: Scope, app: Application, text: string): void {
+  // An empty private element says no more than none, but for the name of what it held.
+  if (text === '' && isPrivate(element.tag)) return app.editor.remove(element);
   if (text === '' && mustHaveValue(element, scope, app)) {
     app.editor.replaceValue(element, Buffer.from(textDummy(element.vr) ?? '', 'latin1'));
     return;

@@ -3,6 +3,7 @@
  * Sequences are entered at any depth.
  */
 import type { Element } from '../dicom/element.ts';
+import { isPrivate } from '../dicom/tag.ts';
 import { vrFacts } from '../dicom/vr.ts';
 import type { Decision } from '../profile/action.ts';
 import type { Application } from './application.ts';
@@ -12,6 +13,7 @@ import { applyDummy } from './apply-dummy.ts';
 import { cleanMatch, cleanText, keepText, writeText } from './apply-text.ts';
 import { applyUidMap } from './apply-uids.ts';
 import { decide } from './decide.ts';
+import { bytesOf, latin1 } from './element-value.ts';
 import { itemScope, placeOf, type Scope } from './scope.ts';
 
 /** Decides and carries out every element of the data set at `scope`. */
@@ -33,6 +35,18 @@ function applyItems(element: Element, scope: Scope, app: Application): void {
 function keep(element: Element, scope: Scope, app: Application): void {
   if (element.items !== undefined) applyItems(element, scope, app);
   else if (vrFacts[element.vr].kind === 'text' && element.vr !== 'UI') keepText(element, scope, app);
+  else if (isPrivate(element.tag) && isTextInDisguise(element, app)) app.editor.remove(element);
+}
+
+/** Text of four letters and more, with nothing else around it. */
+const printable = /^[ -~]{4,}[ \0]*$/;
+const longestLookedAt = 1024;
+
+/** The VR of a private element may be hearsay: a value of printable characters alone is text, whatever its VR says. */
+function isTextInDisguise(element: Element, app: Application): boolean {
+  const length = element.valueEnd - element.valueStart;
+  if (length > longestLookedAt || element.fragments !== undefined) return false;
+  return printable.test(latin1(bytesOf(element, app.object.body)));
 }
 
 /** Cleaning means what the VR lets it mean. */

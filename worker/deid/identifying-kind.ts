@@ -33,7 +33,12 @@ const kindsByKeyword: readonly KindRow[] = [
     kind: 'identifier',
   },
   { pattern: /^Issuer|OtherPatient|Accession|Insurance|MedicalRecord/, kind: 'identifier' },
-  { pattern: /Name/, kind: 'personName' },
+  {
+    pattern:
+      /(?:Patient|Physician|Operators?|Person|Observer|Author|Reviewer|Investigator|Mother|Birth|Responsible)\w*Name/,
+    kind: 'personName',
+  },
+  { pattern: /Name/, kind: 'institution' },
 ];
 
 /** The kind of a value under `keyword`; undefined for attributes that are no source of identity. */

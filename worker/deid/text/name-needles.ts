@@ -15,6 +15,7 @@ const particles: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
+const hasLetter = /\p{L}/u;
 const shortestJoined = 5;
 const shortestWithInitial = 4;
 const shortestVariant = 4;
@@ -60,7 +61,7 @@ function wordNeedles(component: string, vocabulary: Vocabulary): readonly Needle
   return raw
     .flatMap((word) => [word, ...word.split(/['’`\-‐–]/)])
     .flatMap((word) => spellings(word))
-    .filter((folded) => folded.length >= 2 && !particles.has(folded))
+    .filter((folded) => folded.length >= 2 && !particles.has(folded) && hasLetter.test(folded))
     .map((folded) => ({
       folded,
       match: folded.length === 2 && vocabulary.has(folded) ? 'capitalisedWord' : 'name',

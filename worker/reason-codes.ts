@@ -106,6 +106,11 @@ export const reasonCodes = {
     'The compressed pixel data cannot be parsed, so text hidden in it cannot be removed.',
     'Convert the object to another transfer syntax.',
   ),
+  ReferencedPixelData: reason(
+    'rejected',
+    'Pixel data lie at an address of the institution, which must not be kept and without which the object is empty.',
+    'Export the object with its pixel data.',
+  ),
   NotSelected: reason('skipped', 'The job does not select this object.', 'Change spec.source.select.'),
   DestinationConflict: reason(
     'failed',

@@ -47,7 +47,8 @@ function changeText(
   const { text, certain } = textOf(element, scope, app.object.body);
   const changed = eachValue(text, element.vr, change);
   if (changed !== text) {
-    writeText(element, scope, app, trimPadding(changed) === '' ? '' : changed);
+    // Padding is written anew; what was padding before may stand before other padding now.
+    writeText(element, scope, app, trimPadding(changed) === '' ? '' : changed.replace(/[ \0]+$/, ''));
   } else if (!certain && hidesIdentity(element, scope, app)) {
     writeText(element, scope, app, '');
   }
@@ -66,8 +67,9 @@ export function cleanText(element: Element, scope: Scope, app: Application): voi
 
 const codeString = /^[A-Z0-9 _]*$/;
 const decimalString = /^[ \0\d+\-.,eE]*$/;
-const identifierLength = 7;
+const longWholeNumber = /^[+-]?\d{7,}$/;
 
+const anyWord = /\p{L}{2,}/gu;
 const longWord = /\p{L}{5,}/gu;
 const longNumber = /\d{6,}/;
 
@@ -76,10 +78,9 @@ const longNumber = /\d{6,}/;
  * written there by somebody. An identifying value may be a term as well: `HEAD` as a patient's name.
  */
 function isHarmlessCodeString(value: string, isScrubbed: boolean): boolean {
-  const words = value.match(longWord) ?? [];
-  const isTerm = words.every((word) => codeStringVocabulary.has(word)) && !longNumber.test(value);
-  if (!isTerm) return false;
-  return isScrubbed || (words.length > 0 && codeString.test(value));
+  const isKnown = (words: readonly string[]) => words.every((word) => codeStringVocabulary.has(word));
+  if (!isKnown(value.match(longWord) ?? []) || longNumber.test(value)) return false;
+  return isScrubbed || (codeString.test(value) && /[A-Z]/.test(value) && isKnown(value.match(anyWord) ?? []));
 }
 
 /** What is left of one kept value. Codes and numbers are all or nothing: a part of one means something else. */
@@ -91,7 +92,8 @@ function keptValue(value: string, vr: Vr, app: Application): string {
     case 'DS':
     case 'IS':
       if (!decimalString.test(value)) return '';
-      return scrubbed === value || trimPadding(value).length < identifierLength ? value : '';
+      // A measurement may have the digits of an identifier by chance; a long whole number has them by misuse.
+      return scrubbed === value || !longWholeNumber.test(trimPadding(value)) ? value : '';
     case 'AE':
       return scrubbed === value ? value : '';
     default:

@@ -90,10 +90,11 @@ const supplementRows: Stage = (element, scope, object) => {
     const cleans = object.profile.options.has('CleanDescriptors');
     return { action: cleans ? { kind: 'clean' } : { kind: 'keep' }, because };
   }
-  return {
-    action: actionOfBasicCode(row.code, object.iodFacts(scope.path, element.tag), element.vr),
-    because,
-  };
+  const facts = object.iodFacts(scope.path, element.tag);
+  // A macro whose one identifier is conditional is invalid without it (HL7v2 Hierarchic Designator, PS3.3 table 10-17).
+  const action =
+    facts.type === '1C' ? ({ kind: 'dummy' } as const) : actionOfBasicCode(row.code, facts, element.vr);
+  return { action, because };
 };
 
 const dateActions: Readonly<Record<CompiledProfile['dates'], Action | undefined>> = {

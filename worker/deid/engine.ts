@@ -85,8 +85,9 @@ async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promi
   applyDataSet(root, app);
   const keepsPrivate =
     (editor.decisions['private safe'] ?? 0) + (editor.decisions['private declaredSafe'] ?? 0) > 0;
-  const methods = insertStatements(dataSet, profile, keepsPrivate, editor);
+  // Insertions at one place stay in the order in which they were asked for: that of tags.
   identity.insertMissing(dataSet, editor);
+  const methods = insertStatements(dataSet, profile, keepsPrivate, editor);
   const container = await cleanPixelContainer(parsed, editor);
   if (container.kind === 'uncleanable') {
     return { outcome: 'rejected', reason: 'UncleanablePixelData', at: container.at };

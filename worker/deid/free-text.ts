@@ -37,14 +37,14 @@ function isLocalCode(scope: Scope, object: ObjectContext): boolean {
   );
 }
 
-/** Whether the table has one of the enclosing sequences cleaned: what stands in its items is then cleaned text. */
-function isInCleanedSequence(scope: Scope, object: ObjectContext): boolean {
-  return scope.path.some((tag) => object.profile.row(tag)?.resolved.code === 'C');
+/** Whether the table names one of the enclosing sequences: what it warns of may stand in the words of a code too. */
+function isInListedSequence(scope: Scope, object: ObjectContext): boolean {
+  return scope.path.some((tag) => object.profile.row(tag) !== undefined);
 }
 
 /** Whether an unlisted attribute holds free text. */
 export function isFreeText(element: Element, scope: Scope, object: ObjectContext): boolean {
-  if (element.tag === codeMeaning) return isLocalCode(scope, object) || isInCleanedSequence(scope, object);
+  if (element.tag === codeMeaning) return isLocalCode(scope, object) || isInListedSequence(scope, object);
   if (longTextVrs.has(element.vr)) return true;
   return shortTextVrs.has(element.vr) && describing.test(lookup(element.tag)?.keyword ?? '');
 }

@@ -66,8 +66,18 @@ const isNoDocument: Check = ({ hasEncapsulatedDocument, profile }) =>
     ? reject('EncapsulatedDocument', '(0042,0011)')
     : undefined;
 
+const holdsItsPixelData: Check = ({ parsed }) =>
+  parsed.transferSyntax.referenced === true ? reject('ReferencedPixelData', '(0028,7FE0)') : undefined;
+
 /** Cheap and decisive questions first; what the job does not want is skipped before it can be rejected. */
-const checks: readonly Check[] = [isNoDicomdir, isSelected, hasSopIdentity, isStandardSopClass, isNoDocument];
+const checks: readonly Check[] = [
+  isNoDicomdir,
+  isSelected,
+  hasSopIdentity,
+  isStandardSopClass,
+  isNoDocument,
+  holdsItsPixelData,
+];
 
 /** The first failure, or undefined where the object may be de-identified. */
 export function checkObject(facts: ObjectFacts): CheckFailure | undefined {

@@ -22,6 +22,8 @@ export interface TransferSyntax {
   readonly deflated: boolean;
   /** Pixel Data is in fragments; undefined where it is native or lies elsewhere (JPIP). */
   readonly codec?: Codec;
+  /** Pixel data lie at an address that the object names (JPIP, PS3.5 sections A.6 and A.11). */
+  readonly referenced?: true;
 }
 
 const root = '1.2.840.10008.1.2';
@@ -53,10 +55,10 @@ const table: readonly TransferSyntax[] = [
   ...encapsulated('mpeg4', [...numbered(102, 106), ...numbered(102, 106).map((suffix) => `${suffix}.1`)]),
   ...encapsulated('hevc', ['.4.107', '.4.108']),
   ...encapsulated('deflatedFrame', ['.8.1']),
-  syntax('.4.94'),
-  syntax('.4.95', { deflated: true }),
-  syntax('.4.204'),
-  syntax('.4.205', { deflated: true }),
+  syntax('.4.94', { referenced: true }),
+  syntax('.4.95', { referenced: true, deflated: true }),
+  syntax('.4.204', { referenced: true }),
+  syntax('.4.205', { referenced: true, deflated: true }),
 ];
 
 const byUid: ReadonlyMap<string, TransferSyntax> = new Map(

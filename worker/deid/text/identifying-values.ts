@@ -34,9 +34,11 @@ function isOrdinary(text: string, vocabulary: Vocabulary): boolean {
   return words(text).every((word) => vocabulary.has(word));
 }
 
+/** Codes of less than four characters, and a single one repeated, are too common in text to tell anybody. */
 function codeNeedles(text: string): readonly Needle[] {
   const folded = foldToString(text);
   if (folded.length < shortestWord) return [];
+  if (/^(.)\1*$/u.test(folded)) return [];
   if (allDigits.test(folded)) {
     const significant = folded.replace(/^0+/, '');
     const forms = significant.length >= shortestNumber ? [folded, significant] : [folded];

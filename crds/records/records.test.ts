@@ -95,6 +95,7 @@ describe('a shard result', () => {
     outcomes,
     reasons: { PixelsUnchecked: 1, Malformed: 2 },
     pixelsUnchecked: 0,
+    pixelsCleaned: 0,
     duplicates: 0,
     bytesIn: 10,
     bytesOut: 5,

@@ -16,6 +16,9 @@ const schema = object('What became of a shard.', {
   pixelsUnchecked: count(
     'De-identified objects of classes at risk of burned-in text whose pixels nobody looked at.',
   ),
+  pixelsCleaned: count(
+    'De-identified objects in whose Pixel Data a container clean-up changed bytes; their records name it.',
+  ),
   duplicates: count('Objects whose output was in the destination already, byte for byte.'),
   bytesIn: count('Bytes of the source objects.'),
   bytesOut: count('Bytes written to the destination.'),

@@ -1,13 +1,11 @@
 /** The values that identify somebody in a reference file, and where they lie in an output. No value leaves this module but as a count. */
 import { latin1, type TopLevel } from './top-level-elements.ts';
 
-/** The identity fields that the index of the reference data reports, dates and characteristics left out. */
+/** The identity fields that the index of the reference data reports, dates, characteristics and free text left out. */
 const identityTags = [
   '00080050',
-  '00080080',
   '00080081',
   '00080090',
-  '00081010',
   '00081050',
   '00081060',
   '00081070',
@@ -18,14 +16,15 @@ const identityTags = [
   '00101040',
   '00101060',
   '00102154',
-  '00104000',
-  '001021B0',
   '00181000',
   '00200010',
 ] as const;
 
 /** Shorter values stand in every file by chance. */
 const shortestNeedle = 6;
+
+/** Words that stand where nobody's name is known, and in Code Strings too. */
+const placeholder = /^(?:unknown|none|removed|anonymous|anonymized|modified|operator)$/i;
 
 /** The input's own identifying values, as they are written in it and as a person would write them. */
 export function identityValues(input: TopLevel): ReadonlyMap<string, readonly string[]> {
@@ -34,7 +33,11 @@ export function identityValues(input: TopLevel): ReadonlyMap<string, readonly st
     const needles = latin1(input, tag)
       .split('\\')
       .flatMap((value) => [value.replace(/[\^ ]+$/, ''), value.replace(/\^+/g, ' ').trim()])
-      .filter((value) => value.replace(/[^A-Za-z0-9\u0080-\u00ff]/g, '').length >= shortestNeedle);
+      .filter(
+        (value) =>
+          value.replace(/[^A-Za-z0-9\u0080-\u00ff]/g, '').length >= shortestNeedle &&
+          !placeholder.test(value),
+      );
     if (needles.length > 0) found.set(tag, [...new Set(needles)]);
   }
   return found;

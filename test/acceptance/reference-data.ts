@@ -31,11 +31,15 @@ export interface Figures {
   readonly unreadable: number;
   readonly refused: number;
   /** Kinds of new errors of dciodvfy, and how many outputs have each. */
+  /** Outputs whose input dciodvfy cannot follow, so that its errors say nothing. */
+  readonly incomparable: number;
   readonly newErrors: ReadonlyMap<string, number>;
   readonly pixelsIdentical: number;
   readonly pixelsDifferent: number;
   /** Objects whose record names a clean-up of the pixel data's container. */
   readonly cleaned: number;
+  /** Objects whose output is byte for byte that of another one. */
+  readonly duplicates: number;
   /** Identity fields with a value left, and in how many outputs. */
   readonly fieldsLeft: ReadonlyMap<string, number>;
 }
@@ -68,6 +72,11 @@ function countsAt(summary: unknown, key: string): Readonly<Record<string, number
   );
 }
 
+function countAt(summary: unknown, key: string): number {
+  const count = isRecord(summary) ? summary[key] : undefined;
+  return typeof count === 'number' ? count : 0;
+}
+
 /** Sum of the objects of every outcome. */
 function objectsOf({ outcomes }: Figures): number {
   return Object.values(outcomes).reduce((sum, count) => sum + count, 0);
@@ -89,10 +98,12 @@ function figuresOf(
     matched: how(({ unmatched }) => !unmatched),
     unreadable: how(({ readable }) => !readable),
     refused: how(({ refused }) => refused),
-    newErrors: tally(judgements.flatMap(({ newErrors }) => newErrors)),
+    incomparable: how(({ newErrors }) => newErrors === undefined),
+    newErrors: tally(judgements.flatMap(({ newErrors }) => newErrors ?? [])),
     pixelsIdentical: how(({ pixels }) => pixels === 'identical'),
     pixelsDifferent: how(({ pixels }) => pixels === 'different'),
-    cleaned: countsAt(run.summary, 'cleanups').objects ?? 0,
+    cleaned: countAt(run.summary, 'pixelsCleaned'),
+    duplicates: countsAt(run.summary, 'duplicates').identical ?? 0,
     fieldsLeft: tally(judgements.flatMap(({ fieldsLeft }) => [...new Set(fieldsLeft)])),
   };
 }
@@ -143,8 +154,8 @@ export function faultsOf(figures: Figures): readonly string[] {
   say(objectsOf(figures) !== figures.files, `${objectsOf(figures)} outcomes for ${figures.files} files`);
   say((figures.outcomes.failed ?? 0) > 0, `${figures.outcomes.failed} objects failed`);
   say(
-    (figures.outcomes.deidentified ?? 0) !== figures.outputs,
-    `${figures.outputs} outputs, but ${figures.outcomes.deidentified ?? 0} objects are de-identified`,
+    (figures.outcomes.deidentified ?? 0) !== figures.outputs + figures.duplicates,
+    `${figures.outputs} outputs and ${figures.duplicates} duplicates, but ${figures.outcomes.deidentified ?? 0} objects are de-identified`,
   );
   say(figures.unreadable > 0, `${figures.unreadable} outputs cannot be read`);
   say(figures.refused > 0, `dcmdump refuses ${figures.refused} outputs and accepts their inputs`);
@@ -170,7 +181,9 @@ function print(figures: Figures): void {
       lineOf('files', figures.files),
       ...Object.entries(figures.outcomes).map(([outcome, count]) => lineOf(`  ${outcome}`, count)),
       lineOf('outputs', figures.outputs),
+      lineOf('  objects with the bytes of another output', figures.duplicates),
       lineOf('  compared with their inputs', figures.matched),
+      lineOf('  whose input dciodvfy cannot follow', figures.incomparable),
       lineOf('  refused by dcmdump', figures.refused),
       lineOf('  new error kinds of dciodvfy', figures.newErrors.size),
       lineOf('  Pixel Data identical', figures.pixelsIdentical),

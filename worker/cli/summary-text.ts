@@ -27,9 +27,7 @@ function outcomeLines(counts: OutcomeCounts): readonly string[] {
 }
 
 /** Outcomes, reasons and volumes. */
-export function tallyText(
-  tally: Pick<Tally, 'objects' | 'outcomes' | 'reasons' | 'pixelsUnchecked' | 'bytesIn' | 'bytesOut'>,
-): string {
+export function tallyText(tally: Omit<Tally, 'duplicates'>): string {
   const reasons = Object.entries(tally.reasons).sort(([, a], [, b]) => b - a);
   return [
     `Objects         ${String(tally.objects).padStart(10)}   ${bytesText(tally.bytesIn)}`,
@@ -37,6 +35,9 @@ export function tallyText(
     `Output volume   ${bytesText(tally.bytesOut).padStart(10)}`,
     ...(tally.pixelsUnchecked > 0
       ? [`Of the classes at risk of burned-in text, pixels unchecked: ${tally.pixelsUnchecked}`]
+      : []),
+    ...(tally.pixelsCleaned > 0
+      ? [`Text, slack or overlay bits cleaned out of Pixel Data: ${tally.pixelsCleaned}`]
       : []),
     ...(reasons.length > 0 ? ['Reasons'] : []),
     ...reasons.map(([reason, count]) => `  ${String(count).padStart(8)}  ${reason}: ${meaningOf(reason)}`),

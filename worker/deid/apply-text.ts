@@ -67,7 +67,7 @@ export function cleanText(element: Element, scope: Scope, app: Application): voi
 
 const codeString = /^[A-Z0-9 _]*$/;
 const decimalString = /^[ \0\d+\-.,eE]*$/;
-const longWholeNumber = /^[+-]?\d{7,}$/;
+const longWholeNumber = /^[+-]?\d{6,}$/;
 
 const anyWord = /\p{L}{2,}/gu;
 const longWord = /\p{L}{5,}/gu;

@@ -5,6 +5,7 @@
 import type { Edit } from '../bytes/edit.ts';
 import type { Element, Item } from '../dicom/element.ts';
 import { encodeElement } from '../dicom/encode-element.ts';
+import { vrFacts } from '../dicom/vr.ts';
 import { type Decision, decisionLabel } from '../profile/action.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 
@@ -40,7 +41,10 @@ export function createObjectEditor(): ObjectEditor {
     removeItem: ({ start, end }) => void edits.push({ start, end, bytes: nothing }),
     replaceValue: (element, value) => {
       const { tag, vr, writtenVr, encoding, start, end } = element;
-      edits.push({ start, end, bytes: encodeElement({ tag, vr: writtenVr ?? vr, value }, encoding) });
+      // A value under VR UN keeps the padding of what it is.
+      const padded = value.length % 2 === 0 ? value : Buffer.concat([value, Buffer.of(vrFacts[vr].pad)]);
+      const bytes = encodeElement({ tag, vr: writtenVr ?? vr, value: padded }, encoding);
+      edits.push({ start, end, bytes });
     },
     replaceBytes: (edit) => void edits.push(edit),
     insert: (at, bytes) => void edits.push({ start: at, end: at, bytes }),

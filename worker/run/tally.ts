@@ -7,6 +7,8 @@ export interface Tally {
   readonly outcomes: OutcomeCounts;
   readonly reasons: Readonly<Record<string, number>>;
   readonly pixelsUnchecked: number;
+  /** De-identified objects whose records name a container clean-up. */
+  readonly pixelsCleaned: number;
   /** Outputs that are byte for byte that of another object of the shard. */
   readonly duplicates: number;
   readonly bytesIn: number;
@@ -19,6 +21,7 @@ export const emptyTally: Tally = Object.freeze({
   outcomes: Object.freeze({ deidentified: 0, review: 0, rejected: 0, skipped: 0, failed: 0 }),
   reasons: Object.freeze({}),
   pixelsUnchecked: 0,
+  pixelsCleaned: 0,
   duplicates: 0,
   bytesIn: 0,
   bytesOut: 0,
@@ -32,6 +35,7 @@ export function tallyOf(record: ObjectRecord): Tally {
     outcomes: { ...emptyTally.outcomes, [record.outcome]: 1 },
     reasons: record.reason === undefined ? {} : { [record.reason]: 1 },
     pixelsUnchecked: isDone && record.record?.pixelsUnchecked === true ? 1 : 0,
+    pixelsCleaned: isDone && (record.record?.cleanups.length ?? 0) > 0 ? 1 : 0,
     duplicates: 0,
     bytesIn: record.input.size,
     bytesOut: isDone ? (record.output?.size ?? 0) : 0,
@@ -52,6 +56,7 @@ export function addTallies(a: Tally, b: Tally): Tally {
     },
     reasons,
     pixelsUnchecked: a.pixelsUnchecked + b.pixelsUnchecked,
+    pixelsCleaned: a.pixelsCleaned + b.pixelsCleaned,
     duplicates: a.duplicates + b.duplicates,
     bytesIn: a.bytesIn + b.bytesIn,
     bytesOut: a.bytesOut + b.bytesOut,

@@ -101,9 +101,11 @@ export function attributeType(
 ): AttributeType | undefined {
   const iod = iodOf(sopClass);
   if (iod === undefined) return undefined;
+  // Content items nest in each other without end, and have the same attributes at every depth.
+  const flat = path.filter((tag, index) => tag !== path[index - 1]);
   let strongest: AttributeType | undefined;
   for (const { node, mandatory } of modulesOf(iod)) {
-    const type = typeWithin(node, path);
+    const type = typeWithin(node, flat);
     if (type === undefined || (strongest !== undefined && strength[type] <= strength[strongest])) continue;
     if (mandatory || isInUse(nodeAt(node), present)) strongest = type;
   }

@@ -1,4 +1,4 @@
-# The one image that holds operator and worker. Node runs the TypeScript sources: there is nothing to build but node_modules.
+# The one image of the project. Node runs the TypeScript sources: there is nothing to build but node_modules.
 ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS dependencies
@@ -14,7 +14,6 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY LICENSE NOTICE package.json ./
 COPY crds ./crds
-COPY operator ./operator
 COPY worker ./worker
 RUN printf '#!/bin/sh\nexec node /app/worker/cli/main.ts "$@"\n' > /usr/local/bin/deid && chmod 755 /usr/local/bin/deid
 # Nothing is written outside mounted volumes: the root file system may be read-only.

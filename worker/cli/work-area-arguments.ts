@@ -6,6 +6,7 @@ import { type KnownRun, listRuns } from '../run/list-runs.ts';
 import { RunError } from '../run/run-error.ts';
 import { openFileStorage } from '../storage/file-storage.ts';
 import type { Storage } from '../storage/storage.ts';
+import { StorageError } from '../storage/storage-error.ts';
 import {
   type CommandArguments,
   type CommandIo,
@@ -30,11 +31,20 @@ const reader = 'reader';
 /** The work area that the arguments name. */
 export async function workAreaOf(args: CommandArguments, io: CommandIo): Promise<Storage> {
   const folder = textOption(args, 'work-area');
-  if (folder !== undefined) return openFileStorage({ root: resolve(io.cwd, folder), writer: reader });
+  if (folder !== undefined) return openedFolder(resolve(io.cwd, folder));
   if (args.values.file === undefined)
     throw new UsageError('give --work-area DIR, or the job with -f and --volume');
   const { job } = await loadJob(args, io);
   return openAreas(folderLocations(locateVolumes(job.spec, volumesOf(args, io))), reader).workArea;
+}
+
+function openedFolder(root: string): Storage {
+  try {
+    return openFileStorage({ root, writer: reader });
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    throw new RunError('NoSuchRun', 'the folder of --work-area cannot be opened');
+  }
 }
 
 /** The run whose id, or whose job's name, is `word`. Throws `RunError` `NoSuchRun`. */

@@ -13,7 +13,7 @@ function source(token: string): string {
     case '?':
       return '[^/]';
     default:
-      return token.replace(/[\^$.*+?()[\]{}|/]/g, '\\$&');
+      return token.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   }
 }
 

@@ -69,13 +69,13 @@ async function runThrough(
 ): Promise<LocalRunResult> {
   const { workers, onProgress, ...rest } = options;
   const plan = await planStep(run, context, workers * shardsPerWorker);
-  const finished = await readSummary(run.areas.workArea, run.run);
-  if (finished !== undefined) return { summary: finished, wasFinished: true };
+  const wasFinished = (await readSummary(run.areas.workArea, run.run)) !== undefined;
+  if (wasFinished) return { summary: await finishStep(run, context), wasFinished };
   const shards = Array.from({ length: plan.summary.shards }, (_, shard) => shard);
   const told =
     onProgress === undefined ? {} : { onProgress: (now: PoolProgress) => onProgress(now, plan.summary) };
   await processStep(run, { ...processOptions(rest), shards, workers, ...told }, context);
-  return { summary: await finishStep(run, context), wasFinished: false };
+  return { summary: await finishStep(run, context), wasFinished };
 }
 
 function processOptions(

@@ -26,11 +26,13 @@ export interface OpenRun {
   readonly binding: string;
 }
 
-/** The id of a run: the same job with the same spec is the same run, so that running it again goes on with it. */
-export function runId(runSpec: RunSpec): string {
-  const { name, namespace = '' } = runSpec.job;
+/**
+ * The id of a run: in one work area a job of one name is one run, so that running it again goes on with it, and running
+ * it with another profile or other settings is refused instead of mixing two kinds of output.
+ */
+export function runId({ job: { name, namespace = '' } }: RunSpec): string {
   return createHash('sha256')
-    .update(canonicalJson([name, namespace, runSpec.digest]))
+    .update(canonicalJson([name, namespace]))
     .digest('hex')
     .slice(0, 16);
 }
@@ -81,5 +83,8 @@ export async function recordRunSpec({ run, runSpec, areas }: OpenRun): Promise<v
   const text = `${canonicalJson(runSpec)}\n`;
   if ((await createText(areas.workArea, key, text)) === 'created') return;
   if ((await readText(areas.workArea, key)) === text) return;
-  throw new RunError('RunMismatch', 'the work area holds another run spec under the id of this run');
+  throw new RunError(
+    'RunMismatch',
+    'this job was begun with another profile or other settings; go on with those, or give the job another name',
+  );
 }

@@ -7,12 +7,11 @@ import { createHash, type Hash } from 'node:crypto';
 import type { PlanSummary } from '../../crds/records/plan-summary.ts';
 import type { PlanCipher } from '../deid/identity/plan-cipher.ts';
 import type { ObjectStat, Storage } from '../storage/storage.ts';
-import { StorageError } from '../storage/storage-error.ts';
 import { createText } from '../storage/whole-object.ts';
 import { cellLimit, itemWeight, type ShardWish, shardStarts } from './cut.ts';
 import { workLayout } from './layout.ts';
 import type { PlanItem } from './plan-item.ts';
-import { areaError, RunError } from './run-error.ts';
+import { blaming, RunError } from './run-error.ts';
 import { type PlanIndex, readSealedPlan, type SealedPlan } from './sealed-plan.ts';
 
 export interface PlanOptions {
@@ -36,6 +35,10 @@ export interface PlanOptions {
 
 /** Plans the run, or gives back the plan that was sealed before. */
 export async function planRun(options: PlanOptions): Promise<SealedPlan> {
+  return blaming('workArea', () => sealedOrNew(options));
+}
+
+async function sealedOrNew(options: PlanOptions): Promise<SealedPlan> {
   const sealed = await readSealedPlan(options.work, options.run);
   if (sealed !== undefined) return checkedPlan(sealed, options);
   const summary = await writePlan(options);
@@ -139,11 +142,7 @@ async function* listing(source: Storage, signal: AbortSignal | undefined): Async
 }
 
 async function pageOf(source: Storage, continuation: string | undefined): ReturnType<Storage['list']> {
-  try {
-    return await source.list('', continuation === undefined ? {} : { continuation });
-  } catch (error) {
-    throw error instanceof StorageError ? areaError('source', error) : error;
-  }
+  return blaming('source', () => source.list('', continuation === undefined ? {} : { continuation }));
 }
 
 function planItem(ordinal: number, object: ObjectStat, options: PlanOptions): PlanItem {

@@ -13,8 +13,9 @@ import { type InstanceEntry, writeInstances } from './instance-list.ts';
 import { shardWriter, workLayout } from './layout.ts';
 import { decodeObjectRecord, type ObjectRecord } from './object-record.ts';
 import type { PlanItem } from './plan-item.ts';
+import { writtenAreas } from './probe.ts';
 import { createReadBuffer, type ObjectContext, processObject, type ReadBuffer } from './process-object.ts';
-import { RunError } from './run-error.ts';
+import { blaming, RunError } from './run-error.ts';
 import { readCells, readPlanIndex, type SealedPlan, type ShardRange, shardRange } from './sealed-plan.ts';
 import { addTallies, emptyTally, type Tally, tallyOf } from './tally.ts';
 
@@ -38,6 +39,11 @@ export interface ShardContext extends ObjectContext {
 
 /** Resolves to the shard's result. Throws `RunError`: `Interrupted` once what was in hand is stored, `ShardTaken` … */
 export async function processShard(context: ShardContext): Promise<ShardResult> {
+  // Faults of the other areas have been named where they happened.
+  return blaming('workArea', () => takeThroughShard(context));
+}
+
+async function takeThroughShard(context: ShardContext): Promise<ShardResult> {
   const work = context.areas.workArea;
   const done = await readShardResult(context);
   if (done !== undefined) return done;
@@ -59,10 +65,8 @@ export async function processShard(context: ShardContext): Promise<ShardResult> 
   });
   context.onResume?.(before);
   // The journal is this process's now: whoever wrote for the shard before is gone, or will find itself fenced.
-  const { destination, quarantine } = context.areas;
-  for (const storage of [destination, quarantine, work]) {
-    await storage.discardUnfinished(shardWriter(context.run, context.shard));
-  }
+  const writer = shardWriter(context.run, context.shard);
+  for (const area of writtenAreas) await blaming(area, () => context.areas[area].discardUnfinished(writer));
   await runLanes(context, range, finished, journal);
   return sealShard(context, range);
 }

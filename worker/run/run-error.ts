@@ -31,6 +31,15 @@ export function areaError(area: AreaName, error: StorageError): RunError {
   return new RunError(storageExits[error.code], `spec.${area}: ${error.message}`);
 }
 
+/** Does something with an area; faults of the store come out as the end of a step on that area. */
+export async function blaming<T>(area: AreaName, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw error instanceof StorageError ? areaError(area, error) : error;
+  }
+}
+
 /** What any error of a step amounts to; undefined for one that is a defect of the program. */
 export function toRunError(error: unknown): RunError | undefined {
   if (error instanceof RunError) return error;

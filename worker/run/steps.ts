@@ -1,6 +1,5 @@
 /** The three steps of a run, each idempotent: plan, process shards, finish. The operator runs each in pods of its own. */
 import { randomUUID } from 'node:crypto';
-import { areaNames } from '../../crds/v1alpha1/area.ts';
 import { quantityBytes } from '../../crds/v1alpha1/quantity.ts';
 import type { Log, LogLevel } from '../log/log.ts';
 import { engineVersion } from './engine-version.ts';
@@ -8,8 +7,8 @@ import { finishRun, type RunSummary } from './finish.ts';
 import { keySelector } from './glob.ts';
 import { type OpenRun, recordRunSpec } from './open-run.ts';
 import { checkedPlan, planRun } from './plan.ts';
-import { probeAreas } from './probe.ts';
-import { RunError } from './run-error.ts';
+import { discardLeftovers, probeAreas, writtenAreas } from './probe.ts';
+import { blaming, RunError } from './run-error.ts';
 import { readSealedPlan, type SealedPlan } from './sealed-plan.ts';
 import { type PoolProgress, runWorkerPool } from './worker-pool.ts';
 
@@ -21,9 +20,9 @@ export interface StepContext {
 /** Probes the areas and plans the run; a run that is planned already gives its plan again. */
 export async function planStep(run: OpenRun, context: StepContext, atLeastShards = 1): Promise<SealedPlan> {
   const { spec } = run.runSpec.job;
-  const written = areaNames.filter((area) => area !== 'source' && run.locations[area].kind !== 'discard');
-  await probeAreas(run.areas, written, randomUUID());
-  await recordRunSpec(run);
+  const written = writtenAreas.filter((area) => run.locations[area].kind !== 'discard');
+  await probeAreas(run.areas, written, run.run, randomUUID());
+  await blaming('workArea', () => recordRunSpec(run));
   const plan = await planRun({
     source: run.areas.source,
     work: run.areas.workArea,
@@ -46,7 +45,7 @@ export async function planStep(run: OpenRun, context: StepContext, atLeastShards
 
 /** The plan that the run was sealed with. Throws `NoSuchRun` where it has not been planned. */
 export async function sealedPlanOf(run: OpenRun): Promise<SealedPlan> {
-  const plan = await readSealedPlan(run.areas.workArea, run.run);
+  const plan = await blaming('workArea', () => readSealedPlan(run.areas.workArea, run.run));
   if (plan === undefined)
     throw new RunError('NoSuchRun', 'the run has not been planned; run `deid plan` first');
   return checkedPlan(plan, expectations(run));
@@ -101,17 +100,18 @@ export async function processStep(
 /** Adds the run up and writes its summary; a run that is finished already gives its summary again. */
 export async function finishStep(run: OpenRun, context: StepContext): Promise<RunSummary> {
   const { job, profile } = run.runSpec;
-  const summary = await finishRun({
-    work: run.areas.workArea,
-    run: run.run,
-    job: job.name,
-    profile: profile.name,
-    plan: await sealedPlanOf(run),
-    failurePolicy: job.spec.failurePolicy,
-  });
-  for (const storage of [run.areas.destination, run.areas.quarantine, run.areas.workArea]) {
-    await storage.discardUnfinished(run.run);
-  }
+  const plan = await sealedPlanOf(run);
+  const summary = await blaming('workArea', () =>
+    finishRun({
+      work: run.areas.workArea,
+      run: run.run,
+      job: job.name,
+      profile: profile.name,
+      plan,
+      failurePolicy: job.spec.failurePolicy,
+    }),
+  );
+  await discardLeftovers(run.areas, run.run);
   context.log.info('finished', { run: run.run, objects: summary.objects, exit: summary.result });
   return summary;
 }

@@ -127,7 +127,7 @@ function createPool(options: PoolOptions) {
       }, watchIntervalMs);
       const next = (): void => {
         shard = isStopping() ? undefined : (shard ?? waiting.shift());
-        if (shard === undefined) return child.disconnect();
+        if (shard === undefined) return dismiss(child);
         log.debug('shard begun', { worker, shard });
         const order = { shard, lanes: 1, suspects: [...suspects] };
         send(child, { kind: 'shard', order });
@@ -157,8 +157,8 @@ function createPool(options: PoolOptions) {
         stopped: ({ exit, message }) => {
           inHand.clear();
           shard = undefined;
-          if (exit !== 'Interrupted') fail(new RunError(exit, message));
-          child.disconnect();
+          fail(new RunError(exit, message));
+          dismiss(child);
         },
       };
       shard = first;
@@ -188,6 +188,11 @@ function createPool(options: PoolOptions) {
       }
     },
   };
+}
+
+/** Lets a worker go that may be gone already. */
+function dismiss(child: ChildProcess): void {
+  if (child.connected) child.disconnect();
 }
 
 function send(child: ChildProcess, message: ToWorker): void {

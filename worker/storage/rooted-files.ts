@@ -87,9 +87,9 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
         const path = files.pathOf(key);
         makeFolder(root, path.folder);
         if (lstatSync(path.target, { throwIfNoEntry: false }) !== undefined) return 'exists';
-        const hidden = pathOfLatin1(`${files.partial()}/${files.partialName()}`);
+        const { hidden, file } = openHidden(files);
         try {
-          await writeWhole(hidden, body);
+          await writeBody(file, body);
           return linkNew(hidden, path.target);
         } finally {
           rmSync(hidden, { force: true });
@@ -110,6 +110,21 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
   return files;
 }
 
+/** Times that the folder of unfinished objects may vanish under a writer: others remove it whenever it is empty. */
+const openTrials = 10;
+
+/** Opens a new file in the folder of unfinished objects. */
+function openHidden(files: RootedFiles): { readonly hidden: string | Buffer; readonly file: number } {
+  for (let trial = 1; ; trial += 1) {
+    const hidden = pathOfLatin1(`${files.partial()}/${files.partialName()}`);
+    try {
+      return { hidden, file: openSync(hidden, 'wx', 0o666) };
+    } catch (error) {
+      if (systemCodeOf(error) !== 'ENOENT' || trial === openTrials) throw error;
+    }
+  }
+}
+
 /** Gives a file its second name unless that is taken. */
 function linkNew(hidden: string | Buffer, target: string | Buffer): 'created' | 'exists' {
   try {
@@ -118,6 +133,8 @@ function linkNew(hidden: string | Buffer, target: string | Buffer): 'created' | 
   } catch (error) {
     const systemCode = systemCodeOf(error);
     if (systemCode === 'EEXIST') return 'exists';
+    // Who took over from this writer has discarded the file; written once more, it is there or stands already.
+    if (systemCode === 'ENOENT') throw new StorageError('Fault', { retryable: true, systemCode });
     // link(2) answers EPERM where the file system has no hard links; the folder itself was just written to.
     throw systemCode === 'EPERM' ? new StorageError('Unsupported', { systemCode }) : error;
   }
@@ -125,7 +142,11 @@ function linkNew(hidden: string | Buffer, target: string | Buffer): 'created' | 
 
 /** Writes a new file of exactly the body's size. */
 export async function writeWhole(path: string | Buffer, body: Body): Promise<void> {
-  const file = openSync(path, 'wx', 0o666);
+  await writeBody(openSync(path, 'wx', 0o666), body);
+}
+
+/** Writes exactly the body's size and closes the file. */
+async function writeBody(file: number, body: Body): Promise<void> {
   try {
     let size = 0;
     for await (const chunk of body.chunks) {

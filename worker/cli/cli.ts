@@ -13,7 +13,10 @@ import { commandHelp, exitCodesHelp, overview } from './help.ts';
 export async function runCli(argv: readonly string[], io: CommandIo): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    io.stdout.write(rest[0] === 'exit-codes' ? exitCodesHelp() : overview(commandTable));
+    const [topic] = rest;
+    if (name === 'help' && topic !== undefined && topic !== 'exit-codes')
+      return runCli([topic, '--help'], io);
+    io.stdout.write(topic === 'exit-codes' ? exitCodesHelp() : overview(commandTable));
     return name === undefined ? exitCodes.Usage.code : exitCodes.Success.code;
   }
   if (name === '--version') {
@@ -54,8 +57,22 @@ function argumentsOf(command: Command, argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch {
-    throw new UsageError('an option is unknown, stands twice, or lacks its value');
+    throw new UsageError(optionProblem(command, argv));
   }
+}
+
+/** What is wrong with options that were refused; quotes names of options only. */
+function optionProblem({ options }: Command, argv: readonly string[]): string {
+  const { tokens } = parseArgs({ args: [...argv], options: {}, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const known = Object.entries(options).find(([name, { short }]) => [name, short].includes(token.name));
+    if (known === undefined) {
+      const near = nearest(token.name, Object.keys(options));
+      return `the option ${token.rawName} is unknown${near === undefined ? '' : `; did you mean --${near}?`}`;
+    }
+  }
+  return 'an option lacks its value, or has one that it does not take';
 }
 
 function exitOf(error: unknown, command: Command, io: CommandIo): number {

@@ -159,8 +159,13 @@ export function logLevelOf(args: CommandArguments): LogLevel {
   return level;
 }
 
-export function stepContext(args: CommandArguments, io: CommandIo): StepContext {
-  return { log: createLog({ level: logLevelOf(args) }), signal: io.signal };
+/** What a step needs of the process. Lines of the log go to standard error, or to `onLine` without their ends. */
+export function stepContext(
+  args: CommandArguments,
+  io: CommandIo,
+  onLine: (line: string) => void = (line) => io.stderr.write(`${line}\n`),
+): StepContext {
+  return { log: createLog({ level: logLevelOf(args), write: onLine }), signal: io.signal };
 }
 
 /** A count of an option, from 1. */

@@ -18,10 +18,20 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** Standard input, which ends where a signal comes, so that no command waits for a person who wants it to stop. */
+async function* inputUntilStopped(): AsyncGenerator<Uint8Array> {
+  stopping.signal.addEventListener('abort', () => process.stdin.destroy(), { once: true });
+  try {
+    yield* process.stdin;
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+  }
+}
+
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: { write: (text) => void process.stdout.write(text) },
   stderr: { write: (text) => void process.stderr.write(text) },
-  stdin: process.stdin,
+  stdin: inputUntilStopped(),
   isTty: process.stderr.isTTY === true,
   env: process.env,
   cwd: process.cwd(),

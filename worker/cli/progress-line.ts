@@ -15,6 +15,8 @@ function bar(share: number): string {
 
 export interface ProgressLine {
   show(progress: PoolProgress, plan: PlanSummary): void;
+  /** Writes a line of the log above the bar. */
+  log(line: string): void;
   /** Clears the bar. */
   end(): void;
 }
@@ -22,6 +24,10 @@ export interface ProgressLine {
 export function createProgressLine(io: Pick<CommandIo, 'stderr' | 'isTty' | 'now'>): ProgressLine {
   let last = io.now().getTime();
   let drawn = false;
+  const clear = (): void => {
+    if (drawn) io.stderr.write('\r\x1b[K');
+    drawn = false;
+  };
   return {
     show: ({ tally, shardsDone }, plan) => {
       const now = io.now().getTime();
@@ -35,8 +41,10 @@ export function createProgressLine(io: Pick<CommandIo, 'stderr' | 'isTty' | 'now
         drawn = true;
       } else io.stderr.write(`${counts}, ${shardsDone}/${plan.shards} shards\n`);
     },
-    end: () => {
-      if (drawn) io.stderr.write('\r\x1b[K');
+    log: (line) => {
+      clear();
+      io.stderr.write(`${line}\n`);
     },
+    end: clear,
   };
 }

@@ -2,6 +2,7 @@
  * The log: lines of JSON on standard error that name the run, the shard and the ordinal of an object, and codes. The
  * fields are a closed list, so that no value, path or key of the data can be handed to it.
  */
+import { Writable } from 'node:stream';
 import winston from 'winston';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
@@ -44,19 +45,30 @@ export const silentLog: Log = Object.freeze({
   with: () => silentLog,
 });
 
-/** Opens the log. Lines go to `write`, standard error where it is left out. */
+/** Opens the log. `write` takes its lines without their ends; standard error does where it is left out. */
 export function createLog(options: {
   readonly level: LogLevel;
-  readonly stream?: NodeJS.WritableStream;
+  readonly write?: (line: string) => void;
 }): Log {
   const levels = Object.fromEntries(logLevels.map((level, index) => [level, index]));
   const logger = winston.createLogger({
     levels,
     level: options.level,
     format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
-    transports: [new winston.transports.Stream({ stream: options.stream ?? process.stderr })],
+    transports: [new winston.transports.Stream({ stream: streamOf(options.write) })],
   });
   return logOver(logger, {});
+}
+
+function streamOf(write: ((line: string) => void) | undefined): NodeJS.WritableStream {
+  if (write === undefined) return process.stderr;
+  return new Writable({
+    decodeStrings: false,
+    write: (text: string, _encoding, done) => {
+      write(text.trimEnd());
+      done();
+    },
+  });
 }
 
 function logOver(logger: winston.Logger, bound: LogFields): Log {
@@ -72,4 +84,36 @@ function logOver(logger: winston.Logger, bound: LogFields): Log {
     debug: at('debug'),
     with: (fields) => logOver(logger, { ...bound, ...fields }),
   };
+}
+
+const fieldNames: ReadonlySet<string> = new Set([
+  ...[
+    'level',
+    'message',
+    'timestamp',
+    'run',
+    'shard',
+    'worker',
+    'ordinal',
+    'outcome',
+    'reason',
+    'exit',
+    'fault',
+  ],
+  ...['place', 'objects', 'shards', 'bytes', 'attempt'],
+]);
+
+/** Whether a line was written by a log like this one: only such lines are known to carry nothing of the data. */
+export function isLogLine(line: string): boolean {
+  try {
+    const value: unknown = JSON.parse(line);
+    return (
+      typeof value === 'object' &&
+      value !== null &&
+      'timestamp' in value &&
+      Object.keys(value).every((name) => fieldNames.has(name))
+    );
+  } catch {
+    return false;
+  }
 }

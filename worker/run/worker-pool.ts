@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { Log } from '../log/log.ts';
+import { isLogLine, type Log } from '../log/log.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { RunError } from './run-error.ts';
 import { addTallies, emptyTally, type Tally } from './tally.ts';
@@ -226,7 +226,7 @@ function start(options: PoolOptions): ChildProcess {
   if (child.stderr !== null) {
     // Lines of the log are JSON; what Node itself prints when it dies may quote anything and goes nowhere.
     createInterface({ input: child.stderr }).on('line', (line) => {
-      if (line.startsWith('{"')) options.onLogLine?.(line);
+      if (isLogLine(line)) options.onLogLine?.(line);
     });
   }
   return child;

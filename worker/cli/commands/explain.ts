@@ -1,26 +1,30 @@
 /** `deid explain`: what would happen to each element of a file, and why. */
-
-import { readFile } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
-import { residentSource } from '../../bytes/byte-source.ts';
-import { explain } from '../../deid/explain.ts';
+import { type Explanation, explain } from '../../deid/explain.ts';
 import { DicomError } from '../../dicom/dicom-error.ts';
 import { parseObject } from '../../dicom/parse.ts';
 import { compileProfile } from '../../profile/compile.ts';
 import { reasonCodes } from '../../reason-codes.ts';
 import { RunError } from '../../run/run-error.ts';
+import { openFile } from '../../storage/file-object.ts';
+import type { OpenObject } from '../../storage/storage.ts';
+import { storageErrorFrom } from '../../storage/storage-error.ts';
 import { type Command, flagOption, UsageError } from '../command.ts';
 import { jsonOption } from '../job-arguments.ts';
 import { profileArgument, profileOption } from '../profile-argument.ts';
 
-async function bytesOf(path: string): Promise<Uint8Array> {
+function opened(path: string): OpenObject {
   try {
-    return await readFile(path);
+    return openFile(realpathSync(path), undefined);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    throw new RunError('BadConfiguration', `the file cannot be read (${code})`);
+    throw new RunError('BadConfiguration', `the file cannot be read: ${storageErrorFrom(error).message}`);
   }
+}
+
+function text({ place, vr, keyword, action, because }: Explanation): string {
+  return `${place}  ${vr}  ${keyword}: ${action} (${because})\n`;
 }
 
 export const command: Command = {
@@ -36,18 +40,23 @@ export const command: Command = {
     if (file === undefined || rest.length > 0) throw new UsageError('name one file');
     const profile = await profileArgument(args, io);
     if (profile === undefined) throw new UsageError('--profile is missing');
-    const bytes = await bytesOf(resolve(io.cwd, file));
+    const isJson = flagOption(args, 'json');
+    const object = opened(resolve(io.cwd, file));
     try {
-      const parsed = await parseObject(residentSource(bytes));
-      for (const line of explain(parsed, compileProfile(profile.spec))) {
-        if (flagOption(args, 'json')) io.stdout.write(`${JSON.stringify(line)}\n`);
-        else
-          io.stdout.write(`${line.place}  ${line.vr}  ${line.keyword}: ${line.action} (${line.because})\n`);
+      for (const line of explain(await parseObject(object), compileProfile(profile.spec))) {
+        io.stdout.write(isJson ? `${JSON.stringify(line)}\n` : text(line));
       }
     } catch (error) {
       if (!(error instanceof DicomError)) throw error;
-      const { meaning, remedy } = reasonCodes[error.code];
-      io.stdout.write(`The object would be rejected: ${error.code} at ${error.at}. ${meaning} ${remedy}\n`);
+      const { code: reason, at } = error;
+      const { meaning, remedy } = reasonCodes[reason];
+      io.stdout.write(
+        isJson
+          ? `${JSON.stringify({ outcome: 'rejected', reason, at, meaning, remedy })}\n`
+          : `The object would be rejected: ${reason} at ${at}. ${meaning} ${remedy}\n`,
+      );
+    } finally {
+      await object.close();
     }
     return exitCodes.Success.code;
   },

@@ -10,6 +10,7 @@ import { patientPseudonym } from '../../deid/identity/pseudonym.ts';
 import { createUidMap } from '../../deid/identity/uid-map.ts';
 import { compileProfile } from '../../profile/compile.ts';
 import { jobKey } from '../../run/open-run.ts';
+import { RunError } from '../../run/run-error.ts';
 import { isWellKnown } from '../../standards/uids.ts';
 import { type Command, flagOption } from '../command.ts';
 import { jsonOption, keyBytesOf, keyOption } from '../job-arguments.ts';
@@ -64,6 +65,7 @@ export const command: Command = {
       else if (flagOption(args, 'json')) io.stdout.write(`${JSON.stringify({ old, new: mapped })}\n`);
       else io.stdout.write(`${field(old)},${mapped}\n`);
     }
+    if (io.signal.aborted) throw new RunError('Interrupted', 'stopped by a signal');
     if (unmapped > 0) io.stderr.write(`deid: ${unmapped} lines name nobody and were left out\n`);
     return exitCodes.Success.code;
   },

@@ -47,7 +47,12 @@ export const command: Command = {
       throw new RunError('NoSuchRun', `the plan has no shard ${beyond}; it has ${summary.shards}`);
     await processStep(
       run,
-      { shards, workers: workersOf(args), logLevel: logLevelOf(args) },
+      {
+        shards,
+        workers: workersOf(args),
+        logLevel: logLevelOf(args),
+        onLogLine: (line) => io.stderr.write(`${line}\n`),
+      },
       stepContext(args, io),
     );
     io.stdout.write(`Run ${run.run}: ${shards.length} of ${summary.shards} shards processed\n`);

@@ -51,9 +51,10 @@ export const command: Command = {
           dryRun,
           workers: workersOf(args),
           logLevel: logLevelOf(args),
-          onProgress: (now, plan) => progress.show(now, plan),
+          onProgress: progress.show,
+          onLogLine: progress.log,
         },
-        stepContext(args, io),
+        stepContext(args, io, progress.log),
       );
       progress.end();
       if (flagOption(args, 'json')) io.stdout.write(`${JSON.stringify({ ...summary, dryRun })}\n`);

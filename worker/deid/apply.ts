@@ -79,10 +79,24 @@ function empty(element: Element, app: Application): void {
   if (element.end > element.valueStart) app.editor.replaceValue(element, new Uint8Array(0));
 }
 
+/** Actions that write a value anew. What the table knows as a value but the object has as a sequence goes as a whole. */
+const valueActions: ReadonlySet<Decision['action']['kind']> = new Set([
+  'replace',
+  'cleanMatch',
+  'pseudonym',
+  'mapUid',
+  'shiftDate',
+  'shiftUnixTime',
+  'cap',
+  'generalise',
+]);
+
 /** Carries out `decision` and counts it. */
 export function applyDecision(element: Element, scope: Scope, app: Application, decision: Decision): void {
   const { action } = decision;
   app.editor.count(decision);
+  const hasParts = element.items !== undefined || element.fragments !== undefined;
+  if (hasParts && valueActions.has(action.kind)) return app.editor.remove(element);
   switch (action.kind) {
     case 'keep':
       return keep(element, scope, app);

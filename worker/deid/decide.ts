@@ -4,6 +4,7 @@
  */
 import type { Element } from '../dicom/element.ts';
 import { groupOf, isGroupLength, isPrivate, type Tag } from '../dicom/tag.ts';
+import { vrFacts } from '../dicom/vr.ts';
 import type { Action, Decision } from '../profile/action.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { actionOfBasicCode, actionOfRow } from '../profile/table-actions.ts';
@@ -131,12 +132,24 @@ const unknownElements: Stage = (element, _scope, object) => {
   return { action, because: { kind: 'unknownElement' } };
 };
 
+/** Group 0028 but for its texts: rows, samples, bits, frames, look-up tables. */
+function describesPixels({ tag, vr }: Element): boolean {
+  return pixelDescriptions.has(tag) || (groupOf(tag) === 0x0028 && vrFacts[vr].kind !== 'text');
+}
+
+/** Texts of group 0028 that hold numbers and terms: Photometric Interpretation, Number of Frames, spacing, rescaling. */
+const pixelDescriptions: ReadonlySet<Tag> = new Set([
+  0x00280004, 0x00280008, 0x00280030, 0x00280034, 0x00281050, 0x00281051, 0x00281052, 0x00281053,
+]);
+
 /** Under an allow-list, what the IOD requires stays; what it merely allows goes, or holds the object back. */
 const unlisted: Stage = (element, scope, object) => {
   const because = { kind: 'unlisted' } as const;
   if (object.profile.unlisted === 'keep') {
     return { action: { kind: isFreeText(element, scope, object) ? 'clean' : 'keep' }, because };
   }
+  // Without its description (PS3.3 section C.7.6.3) the pixel data that stay say something else.
+  if (describesPixels(element)) return { action: { kind: 'keep' }, because };
   const { known, type } = object.iodFacts(scope.path, element.tag);
   if (!known) return { action: { kind: 'reject' }, because };
   if (type !== undefined && type !== '3') return { action: { kind: 'keep' }, because };

@@ -1,0 +1,115 @@
+/** The three steps of a run in this process, over stores in memory and the fake engine: for faults at a chosen moment. */
+import { createHash } from 'node:crypto';
+import { createPlanCipher } from '../../../worker/deid/identity/plan-cipher.ts';
+import { parseProjectKey } from '../../../worker/deid/identity/project-key.ts';
+import type { Engine } from '../../../worker/engine.ts';
+import { silentLog } from '../../../worker/log/log.ts';
+import { finishRun, type RunSummary } from '../../../worker/run/finish.ts';
+import { planRun } from '../../../worker/run/plan.ts';
+import type { Areas } from '../../../worker/run/probe.ts';
+import { processShard, type ShardContext } from '../../../worker/run/process-shard.ts';
+import type { SealedPlan } from '../../../worker/run/sealed-plan.ts';
+import { createMemoryStorage } from '../../../worker/storage/memory-storage.ts';
+import type { Storage } from '../../../worker/storage/storage.ts';
+import { createText, readWhole } from '../../../worker/storage/whole-object.ts';
+import { createEngine, secret } from './fake-engine.ts';
+import { keyBytes } from './run-fixture.ts';
+
+export const run = '0123456789abcdef';
+const cipher = createPlanCipher(parseProjectKey(keyBytes));
+
+export function memoryAreas(): Areas {
+  return {
+    source: createMemoryStorage(),
+    destination: createMemoryStorage(),
+    quarantine: createMemoryStorage(),
+    workArea: createMemoryStorage(),
+  };
+}
+
+/** Puts one object for each verb into the source. */
+export async function fillSource(source: Storage, verbs: readonly string[]): Promise<void> {
+  for (const [index, verb] of verbs.entries()) {
+    const key = `${secret}/scan-${String(index).padStart(5, '0')}`;
+    await createText(source, key, `${verb} 1.2.${index} ${secret}\n`);
+  }
+}
+
+/** What tells one process from another: its name, a clock of its own, and what a test wants otherwise. */
+export function processOptions(name: string): Omit<ShardContext, 'areas' | 'plan' | 'shard'> {
+  let ms = 0;
+  return {
+    run,
+    engine: createEngine(),
+    cipher,
+    log: silentLog,
+    writer: name,
+    lanes: 1,
+    // Some entries are stored as the shard goes on, others wait for its end.
+    now: () => {
+      ms += 400;
+      return ms;
+    },
+    timeLimitMs: () => 10_000,
+    pause: async () => {},
+    signal: new AbortController().signal,
+    suspects: new Map(),
+  };
+}
+
+/** Plans over three shards, where there are objects enough. */
+export function planIn(areas: Areas, attempt: string): Promise<SealedPlan> {
+  return planRun({
+    source: areas.source,
+    work: areas.workArea,
+    run,
+    runSpecDigest: `sha256:${'0'.repeat(64)}`,
+    engineVersion: '1.0.0',
+    keyFingerprint: '0'.repeat(16),
+    binding: '0'.repeat(16),
+    cipher,
+    isSelected: () => true,
+    shards: { targetBytes: 1e9, max: 3, atLeast: 3 },
+    attempt,
+  });
+}
+
+/** A whole run, or what is left of it, as one process. */
+export async function runIn(
+  areas: Areas,
+  name: string,
+  engine: Engine = createEngine(),
+): Promise<RunSummary> {
+  const plan = await planIn(areas, name);
+  for (let shard = 0; shard < plan.summary.shards; shard += 1) {
+    await processShard({ ...processOptions(name), engine, areas, plan, shard });
+  }
+  return finishRun({
+    work: areas.workArea,
+    run,
+    job: 'test',
+    profile: 'basic',
+    plan,
+    failurePolicy: { maxRejected: '100%' },
+  });
+}
+
+/** Key and SHA-256 of every object of a store. */
+export async function objectsOf(storage: Storage): Promise<readonly string[]> {
+  const objects: string[] = [];
+  let continuation: string | undefined;
+  do {
+    const page = await storage.list('', continuation === undefined ? {} : { continuation });
+    for (const { key } of page.objects) {
+      const bytes = (await readWhole(storage, key)) ?? new Uint8Array();
+      objects.push(`${key} ${createHash('sha256').update(bytes).digest('hex')}`);
+    }
+    continuation = page.continuation;
+  } while (continuation !== undefined);
+  return objects;
+}
+
+/** All that a run leaves for its user. */
+export async function leftBy(areas: Areas, summary: RunSummary) {
+  return { summary, out: await objectsOf(areas.destination), held: await objectsOf(areas.quarantine) };
+}

@@ -3,7 +3,7 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { areaNames, areaPairs } from '../../crds/v1alpha1/area.ts';
 import type { DeidJobSpec } from '../../crds/v1alpha1/job.ts';
-import { storageErrorFrom } from '../storage/storage-error.ts';
+import { storageErrorFrom, systemCodeOf } from '../storage/storage-error.ts';
 import type { AreaLocations } from './area-location.ts';
 import { type AreaName, areaError, RunError } from './run-error.ts';
 
@@ -80,6 +80,9 @@ function makeFolder(area: AreaName, folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
+    if (['EEXIST', 'ENOTDIR'].includes(systemCodeOf(error) ?? '')) {
+      throw new RunError('BadConfiguration', `spec.${area}: a file stands in the place of the folder`);
+    }
     throw areaError(area, storageErrorFrom(error));
   }
 }

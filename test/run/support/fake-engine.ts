@@ -38,6 +38,12 @@ function spin(): never {
   for (;;) Math.sqrt(Math.random());
 }
 
+/** Takes memory until there is none. */
+function hoard(): never {
+  const hoarded: unknown[] = [];
+  for (;;) hoarded.push(Array.from({ length: 10_000 }, (_, index) => ({ index })));
+}
+
 async function decide(verb: string, sop: string, bytes: Uint8Array): Promise<EngineDecision> {
   const output = outputOf(bytes, sop);
   switch (verb) {
@@ -60,6 +66,8 @@ async function decide(verb: string, sop: string, bytes: Uint8Array): Promise<Eng
       return { outcome: 'deidentified', output: { ...output, patient: `../${secret} ` }, record };
     case 'hang':
       return spin();
+    case 'hoard':
+      return hoard();
     case 'sleep':
       await pause(60_000);
       return { outcome: 'deidentified', output, record };

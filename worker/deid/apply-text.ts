@@ -71,7 +71,7 @@ const longWholeNumber = /^[+-]?\d{6,}$/;
 
 const anyWord = /\p{L}{2,}/gu;
 const longWord = /\p{L}{5,}/gu;
-const longNumber = /\d{6,}/;
+const longNumber = /\d{7,}/;
 
 /**
  * A Code String holds a term of the standard or of a vendor (PS3.5 section 6.2), so a long word that is neither was
@@ -84,10 +84,12 @@ function isHarmlessCodeString(value: string, isScrubbed: boolean): boolean {
 }
 
 /** What is left of one kept value. Codes and numbers are all or nothing: a part of one means something else. */
-function keptValue(value: string, vr: Vr, app: Application): string {
+function keptValue(value: string, vr: Vr, isRequired: boolean, app: Application): string {
   const scrubbed = app.text.scrub(value);
   switch (vr) {
     case 'CS':
+      // A required term that is newer than the vocabulary stays: without it the object says something else.
+      if (isRequired && scrubbed === value && codeString.test(value)) return value;
       return isHarmlessCodeString(trimPadding(value), scrubbed === value) ? value : '';
     case 'DS':
     case 'IS':
@@ -103,7 +105,8 @@ function keptValue(value: string, vr: Vr, app: Application): string {
 
 /** Passes a text value on, without what identifies somebody in it. */
 export function keepText(element: Element, scope: Scope, app: Application): void {
-  changeText(element, scope, app, (value) => keptValue(value, element.vr, app));
+  const isRequired = app.object.iodFacts(scope.path, element.tag).type === '1';
+  changeText(element, scope, app, (value) => keptValue(value, element.vr, isRequired, app));
 }
 
 /** Removes what the rule's pattern matches. */

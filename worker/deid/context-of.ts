@@ -1,13 +1,25 @@
 /** Gathers the context of an object that its decisions are made in. */
+import type { ResidentBytes } from '../dicom/element.ts';
 import type { ParsedObject } from '../dicom/parse.ts';
+import type { Tag } from '../dicom/tag.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { createIodFacts } from '../profile/iod-facts.ts';
 import { decide } from './decide.ts';
 import { declaredPrivate } from './declared-private.ts';
+import { textOf } from './element-value.ts';
 import type { ObjectContext } from './object-context.ts';
 import { gatherObjectFacts } from './object-facts.ts';
 import { removedOverlayGroups } from './overlays.ts';
-import type { Scope } from './scope.ts';
+import { elementIn, type Scope } from './scope.ts';
+
+const patientName: Tag = 0x00100010;
+
+function isNameReadable(root: Scope, body: ResidentBytes): boolean {
+  const element = elementIn(root.dataSet, patientName);
+  if (element === undefined || element.items !== undefined) return true;
+  const text = textOf(element, root, body).text.replace(/[\s^=\0]/g, '');
+  return text === '' || /[\p{L}\p{N}]/u.test(text);
+}
 
 /** The context of `parsed`, whose root scope is `root`. */
 export function contextOf(parsed: ParsedObject, root: Scope, profile: CompiledProfile): ObjectContext {
@@ -20,6 +32,7 @@ export function contextOf(parsed: ParsedObject, root: Scope, profile: CompiledPr
     modality,
     iodFacts: createIodFacts(sopClass, dataSet),
     declaredPrivate: declaredPrivate(dataSet, body),
+    isNameReadable: isNameReadable(root, body),
     removedOverlayGroups: new Set(),
   };
   return {

@@ -18,6 +18,10 @@ const shortTextVrs: ReadonlySet<Vr> = new Set<Vr>(['LO', 'SH']);
 const describing =
   /(?:Comments?|Description|Label|Remarks?|Notes?|Title|Reason|History|Instructions?|Text)(?:Trial)?$/;
 
+/** What the maker of the equipment wrote, in words that no vocabulary has. */
+const ofEquipment =
+  /Manufacturer|Model|Software|Version|Kernel|SequenceName|Coil|Device|Algorithm|Scheme|Code|Radio|Agent|Units/;
+
 /** Designators of PS3.16 Table 8-1 whose meanings the scheme's keeper wrote, not the site. */
 const publishedSchemes: ReadonlySet<string> = new Set(
   (
@@ -46,5 +50,7 @@ function isInListedSequence(scope: Scope, object: ObjectContext): boolean {
 export function isFreeText(element: Element, scope: Scope, object: ObjectContext): boolean {
   if (element.tag === codeMeaning) return isLocalCode(scope, object) || isInListedSequence(scope, object);
   if (longTextVrs.has(element.vr)) return true;
-  return shortTextVrs.has(element.vr) && describing.test(lookup(element.tag)?.keyword ?? '');
+  if (!shortTextVrs.has(element.vr)) return false;
+  const keyword = lookup(element.tag)?.keyword ?? '';
+  return describing.test(keyword) || (!object.isNameReadable && !ofEquipment.test(keyword));
 }

@@ -6,6 +6,11 @@ import type { IodFacts } from './table-actions.ts';
 
 const unknownIod: IodFacts = { known: false, type: undefined };
 
+/** Responsible Person and Organization: Type 2C, required if the patient is an animal (PS3.3 section C.7.1.1). */
+const dueForAnimals: ReadonlySet<Tag> = new Set([0x00102297, 0x00102299]);
+/** Patient Species Description and Code Sequence, which animals have. */
+const animal: readonly Tag[] = [0x00102201, 0x00102202];
+
 /** Facts for one object: optional modules count where one of their attributes is present in the root data set. */
 export function createIodFacts(
   sopClass: string,
@@ -17,5 +22,9 @@ export function createIodFacts(
     tags ??= new Set(dataSet.elements.map((element) => element.tag));
     return tags.has(tag);
   };
-  return (path, tag) => ({ known: true, type: attributeType(sopClass, [...path, tag], present) });
+  return (path, tag) => {
+    const type = attributeType(sopClass, [...path, tag], present);
+    const isDue = type === '2C' && path.length === 0 && dueForAnimals.has(tag) && animal.some(present);
+    return { known: true, type: isDue ? '2' : type };
+  };
 }

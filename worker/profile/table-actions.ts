@@ -76,7 +76,7 @@ export function actionOfBasicCode(code: BasicCode, facts: IodFacts, vr: Vr): Act
   switch (code) {
     case 'X':
       if (facts.type === '1') return { kind: 'dummy' };
-      return mayBeEmpty(facts) ? { kind: 'empty' } : { kind: 'remove' };
+      return facts.type === '2' ? { kind: 'empty' } : { kind: 'remove' };
     case 'Z':
       return facts.type === '1' || facts.type === '1C' ? { kind: 'dummy' } : { kind: 'empty' };
     case 'D':
@@ -91,7 +91,7 @@ export function actionOfBasicCode(code: BasicCode, facts: IodFacts, vr: Vr): Act
     case 'X/D':
     case 'X/Z/D':
       if (isRequired(facts)) return { kind: 'dummy' };
-      return mayBeEmpty(facts) ? { kind: 'empty' } : { kind: 'remove' };
+      return facts.type === '2' ? { kind: 'empty' } : { kind: 'remove' };
     case 'X/Z/U*':
       return { kind: 'keep' };
     default:

@@ -3,7 +3,7 @@
  * twice gives the same bytes: the nonce comes from the text and its ordinal, in the manner of a synthetic IV, so that
  * no nonce ever meets two different texts.
  */
-import { createCipheriv, createDecipheriv } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey } from 'node:crypto';
 import { type ProjectKey, purposes } from './project-key.ts';
 
 const algorithm = 'aes-256-gcm';
@@ -20,7 +20,7 @@ export interface PlanCipher {
 }
 
 export function createPlanCipher(key: ProjectKey): PlanCipher {
-  const secret = key.deriveKey('plan', keyBytes);
+  const secret = createSecretKey(key.deriveKey('plan', keyBytes));
   return {
     seal: (ordinal, text) => {
       const nonce = key.hmac(purposes.planNonce, String(ordinal), text).subarray(0, nonceBytes);

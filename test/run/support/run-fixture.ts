@@ -20,6 +20,8 @@ export interface RunFixture {
   add(verb: string, options?: { readonly sop?: string; readonly size?: number; readonly key?: string }): void;
   readonly job: DeidJob;
   readonly volumes: ReadonlyMap<string, string>;
+  /** What {@link run} runs with. */
+  readonly options: LocalRunOptions;
   /** Runs the job here, workers in processes of their own. */
   run(options?: Partial<LocalRunOptions>, signal?: AbortSignal): Promise<LocalRunResult>;
   remove(): void;
@@ -48,9 +50,20 @@ export function makeFixture(change: Partial<DeidJobInput['spec']> = {}): RunFixt
   const volumes = new Map(['in', 'out', 'held', 'work'].map((name) => [name, join(root, name)]));
   mkdirSync(join(root, 'in'));
   const job = makeJob(change);
+  const options: LocalRunOptions = {
+    job,
+    profile: builtinProfiles.basic,
+    volumes,
+    keyBytes,
+    workers: 2,
+    dryRun: false,
+    logLevel: 'debug',
+    engineModule: fakeEngine,
+  };
   let count = 0;
   return {
     root,
+    options,
     job,
     volumes,
     add: (verb, { sop, size = 200, key } = {}) => {
@@ -60,21 +73,8 @@ export function makeFixture(change: Partial<DeidJobInput['spec']> = {}): RunFixt
       const head = `${verb} ${sop ?? `1.2.${count}`} ${secret}\n${count}\n`;
       writeFileSync(path, head.padEnd(size, 'x'));
     },
-    run: (options = {}, signal = new AbortController().signal) =>
-      runLocal(
-        {
-          job,
-          profile: builtinProfiles.basic,
-          volumes,
-          keyBytes,
-          workers: 2,
-          dryRun: false,
-          logLevel: 'debug',
-          engineModule: fakeEngine,
-          ...options,
-        },
-        { log: silentLog, signal },
-      ),
+    run: (changed = {}, signal = new AbortController().signal) =>
+      runLocal({ ...options, ...changed }, { log: silentLog, signal }),
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }

@@ -4,18 +4,24 @@ import { createPlanCipher } from '../../deid/identity/plan-cipher.ts';
 import { jobKey } from '../../run/open-run.ts';
 import { RunError } from '../../run/run-error.ts';
 import { findItem, readSealedPlan } from '../../run/sealed-plan.ts';
-import type { Command } from '../command.ts';
-import { keyBytesOf, keyOption } from '../job-arguments.ts';
+import { type Command, flagOption } from '../command.ts';
+import { jsonOption, keyBytesOf, keyOption } from '../job-arguments.ts';
 import { knownRun, runAndOrdinal, workAreaOf, workAreaOptions } from '../work-area-arguments.ts';
+
+/** A key as it is; as JSON where it would not show as one line. */
+function line(json: string): string {
+  const key: unknown = JSON.parse(json);
+  return typeof key === 'string' && json === `"${key}"` ? key : json;
+}
 
 export const command: Command = {
   name: 'locate',
   summary: 'Show the source key of an object to who holds the project key',
-  usage: 'RUN ORDINAL --key-file FILE (--work-area DIR | -f FILE… --volume NAME=DIR…)',
+  usage: 'RUN ORDINAL --key-file FILE (--work-area DIR | -f FILE… --volume NAME=DIR…) [--json]',
   details:
     'Source keys may identify patients: they stand in the plan encrypted under the project key, and this is the one\n' +
     'command that shows one.',
-  options: { ...workAreaOptions, ...keyOption },
+  options: { ...workAreaOptions, ...keyOption, ...jsonOption },
   async run(args, io) {
     const [word, ordinal] = runAndOrdinal(args);
     const key = jobKey(await keyBytesOf(args, io), undefined);
@@ -33,7 +39,7 @@ export const command: Command = {
       const sourceKey = cipher.open(ordinal, sealedKey);
       if (sourceKey === undefined)
         throw new RunError('KeyUnusable', 'the project key is not the one of this run');
-      io.stdout.write(`${sourceKey}\n`);
+      io.stdout.write(flagOption(args, 'json') ? `${sourceKey}\n` : `${line(sourceKey)}\n`);
     }
     return exitCodes.Success.code;
   },

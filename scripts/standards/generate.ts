@@ -1,11 +1,11 @@
 /**
  * Writes the standards' facts in `worker/standards/data` from the published tables.
  *
- * node scripts/standards/generate.ts --standards DIR [--iods DIR]
+ * node scripts/standards/generate.ts --standards DIR [--iods DIR] [--target DIR]
  *
  * `--standards` holds the tables of PS3.6 and PS3.15 2026c, the private-tag knowledge base and the private dictionaries;
  * `--iods` the JSON maps of highdicom (`module_attribute_map.json`, `iod_module_map.json`, `sop_class_iod_map.json`).
- * Without `--iods` the Types of attributes are left as they are.
+ * Without `--iods` the Types of attributes are left as they are; `--target` writes elsewhere.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,11 +17,13 @@ import { privateData } from './private-elements.ts';
 import { structuredContentData } from './structured-content.ts';
 import { uidsData } from './uids.ts';
 
-const { values } = parseArgs({ options: { standards: { type: 'string' }, iods: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { standards: { type: 'string' }, iods: { type: 'string' }, target: { type: 'string' } },
+});
 if (values.standards === undefined) throw new Error('--standards DIR is missing');
 const standards = values.standards;
 const read = (name: string): string => readFileSync(join(standards, name), 'utf8');
-const target = join(import.meta.dirname, '../../worker/standards/data');
+const target = values.target ?? join(import.meta.dirname, '../../worker/standards/data');
 const write = (name: string, data: unknown): void =>
   writeFileSync(join(target, name), `${JSON.stringify(data)}\n`);
 

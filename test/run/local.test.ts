@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { contents, makeFixture, outcomeOf, type RunFixture } from './support/run-fixture.ts';
@@ -107,6 +108,42 @@ test('an object on which the worker hangs, sleeps, dies or runs out of memory fa
   });
   assert.deepEqual(summary.outcomes, { deidentified: 5, review: 0, rejected: 0, skipped: 0, failed: 4 });
   assert.deepEqual(summary.reasons, { EngineFault: 2, TimeLimit: 2 });
+  fixture.remove();
+});
+
+test('progress only grows, and ends with every object and every shard', async () => {
+  const fixture = makeFixture();
+  fill(fixture);
+  const seen: { readonly objects: number; readonly shardsDone: number; readonly shards: number }[] = [];
+  await fixture.run({
+    onProgress: ({ tally: { objects }, shardsDone }, { shards }) =>
+      seen.push({ objects, shardsDone, shards }),
+  });
+  for (const [index, { objects, shardsDone }] of seen.entries()) {
+    const before = seen[index - 1] ?? { objects: 0, shardsDone: 0 };
+    assert.ok(objects >= before.objects && shardsDone >= before.shardsDone);
+  }
+  const last = seen.at(-1);
+  assert.equal(last?.objects, 40);
+  assert.equal(last?.shardsDone, last?.shards);
+  fixture.remove();
+});
+
+test('what processes that died have left unfinished is gone after the run', async () => {
+  const fixture = makeFixture();
+  fixture.add('ok');
+  const { run } = (await fixture.run({ dryRun: true })).summary;
+  for (const area of ['out', 'held', 'work']) {
+    mkdirSync(join(fixture.root, area, '.deid-partial'), { recursive: true });
+    writeFileSync(join(fixture.root, area, `.deid-probe-${run}-gone`), 'x');
+    writeFileSync(join(fixture.root, area, '.deid-partial', `${run}.0~gone`), 'x');
+    writeFileSync(join(fixture.root, area, '.deid-partial', `${run}~gone`), 'x');
+  }
+  await fixture.run();
+  assert.deepEqual(
+    contents(fixture.root).filter((line) => line.includes('gone')),
+    [],
+  );
   fixture.remove();
 });
 

@@ -62,15 +62,17 @@ function createPool(options: PoolOptions) {
   const waiting = [...options.shards];
   const deaths = new Map<number, number>();
   const suspects = new Map<number, ReasonCode>();
+  /** Of shards that are not done yet: few, so that adding them up for every object costs nothing. */
   const tallies = new Map<number, Tally>();
+  let doneTally = emptyTally;
   const children = new Set<ChildProcess>();
-  const done = new Set<number>();
+  let shardsDone = 0;
   let failure: RunError | undefined;
   let idleDeaths = 0;
 
   const report = (): void => {
-    const tally = tallies.values().reduce(addTallies, emptyTally);
-    options.onProgress?.({ shardsDone: done.size, tally });
+    const tally = tallies.values().reduce(addTallies, doneTally);
+    options.onProgress?.({ shardsDone, tally });
   };
   const isStopping = (): boolean => failure !== undefined || signal.aborted;
   const stopAll = (): void => {
@@ -148,8 +150,9 @@ function createPool(options: PoolOptions) {
           report();
         },
         done: (message) => {
-          tallies.set(message.shard, message.tally);
-          done.add(message.shard);
+          tallies.delete(message.shard);
+          doneTally = addTallies(doneTally, message.tally);
+          shardsDone += 1;
           shard = undefined;
           report();
           next();

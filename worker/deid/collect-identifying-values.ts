@@ -7,6 +7,7 @@ import type { Vr } from '../dicom/vr.ts';
 import { lookup } from '../standards/dictionary.ts';
 import { contentItemRow } from '../standards/structured-content.ts';
 import { contentItemOf, contentTags } from './content-item.ts';
+import { decide } from './decide.ts';
 import { textOf, trimPadding } from './element-value.ts';
 import { identifyingKindOf } from './identifying-kind.ts';
 import type { ObjectContext } from './object-context.ts';
@@ -54,6 +55,16 @@ function contentKind(element: Element, scope: Scope, object: ObjectContext): Kin
   return row === undefined || row.options.CleanDescriptors === 'C' ? undefined : 'identifier';
 }
 
+/** What the profile's own rule keeps is no secret of the object: it must not be searched for and removed. */
+function isKeptByRule(element: Element, scope: Scope, object: ObjectContext): boolean {
+  if (object.profile.rules.length === 0) return false;
+  const { action, because } = decide(element, scope, object);
+  return (
+    because.kind === 'rule' &&
+    (action.kind === 'keep' || action.kind === 'clean' || action.kind === 'cleanMatch')
+  );
+}
+
 function collect(scope: Scope, object: ObjectContext, into: Map<string, IdentifyingValue>): void {
   for (const element of scope.dataSet.elements) {
     element.items?.forEach((item, index) => {
@@ -61,6 +72,7 @@ function collect(scope: Scope, object: ObjectContext, into: Map<string, Identify
     });
     const length = element.valueEnd - element.valueStart;
     if (!searched.has(element.vr) || length === 0 || length > longestSearched) continue;
+    if (isKeptByRule(element, scope, object)) continue;
     const kind = kindOf(element, object) ?? contentKind(element, scope, object);
     if (kind === undefined) continue;
     for (const value of textOf(element, scope, object.body).text.split('\\')) {

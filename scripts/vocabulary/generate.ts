@@ -67,11 +67,19 @@ for (const word of [...own, ...despiteNames]) {
   const folded = foldToString(word);
   if (isUnspacedScript(word) || !names.has(folded) || despiteNames.has(folded)) words.add(folded);
 }
+/** Shorter words are told by their diacritics too: other character sets read as Latin give many such. */
+const shortestFolded = 3;
 const definedTerms = new Set(ownWords('defined-terms.txt').map(foldToString));
 const data = {
   edition: '2026c',
   words: [...words]
     .filter((word) => word !== '')
+    .sort()
+    .join(' '),
+  shortAccented: [...new Set(own.map((word) => word.normalize('NFC').toLowerCase()))]
+    .filter(
+      (word) => word.length <= shortestFolded && /^\p{Script=Latin}+$/u.test(word) && /[^a-z]/.test(word),
+    )
     .sort()
     .join(' '),
   definedTerms: [...definedTerms]

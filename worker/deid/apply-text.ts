@@ -8,7 +8,7 @@ import { textDummy } from './dummy.ts';
 import { bytesOf, textOf, trimPadding } from './element-value.ts';
 import { mustHaveValue } from './required.ts';
 import type { Scope } from './scope.ts';
-import { codeStringVocabulary } from './text/vocabulary.ts';
+import { codeStringVocabulary, vocabulary } from './text/vocabulary.ts';
 
 const empty = new Uint8Array(0);
 
@@ -41,11 +41,11 @@ function changeText(
   element: Element,
   scope: Scope,
   app: Application,
-  change: (value: string) => string,
+  change: (value: string, certain: boolean) => string,
 ): void {
   if (element.valueStart === element.valueEnd) return;
   const { text, certain } = textOf(element, scope, app.object.body);
-  const changed = eachValue(text, element.vr, change);
+  const changed = eachValue(text, element.vr, (value) => change(value, certain));
   if (changed !== text) {
     // Padding is written anew; what was padding before may stand before other padding now.
     writeText(element, scope, app, trimPadding(changed) === '' ? '' : changed.replace(/[ \0]+$/, ''));
@@ -60,9 +60,22 @@ function hidesIdentity(element: Element, scope: Scope, app: Application): boolea
   return readings.some((reading) => app.text.scrub(reading) !== reading);
 }
 
+const uncertainWord = /\S*[^\0-\x7f]\S*/g;
+const shortestCertainWord = 4;
+
+/** Of text whose character set is a guess, only words stay that make sense under the guess. */
+function withoutUncertainWords(value: string): string {
+  return value.replace(uncertainWord, (word) => {
+    const letters = word.replace(/[^\p{L}\p{M}]/gu, '');
+    return letters.length >= shortestCertainWord && vocabulary.has(letters) ? word : '';
+  });
+}
+
 /** Cleans free text by value, pattern and vocabulary. */
 export function cleanText(element: Element, scope: Scope, app: Application): void {
-  changeText(element, scope, app, (value) => app.text.clean(value));
+  changeText(element, scope, app, (value, certain) =>
+    app.text.clean(certain ? value : withoutUncertainWords(value)),
+  );
 }
 
 const codeString = /^[A-Z0-9 _]*$/;

@@ -27,3 +27,8 @@ it('knows no common name', () => {
 it('knows Defined Terms in Code Strings only', () => {
   assert.ok(codeStringVocabulary.has('MFSPLIT') && !vocabulary.has('MFSPLIT'));
 });
+
+it('tells short words by their diacritics', () => {
+  assert.ok(vocabulary.has('für') && vocabulary.has('Pé'));
+  assert.ok(!vocabulary.has('Àî') && !vocabulary.has('Åí'));
+});

@@ -51,6 +51,9 @@ export function summaryText(summary: RunSummary): string {
   return (
     `Run ${summary.run} of job ${summary.job}, profile ${summary.profile}: ${summary.result}\n` +
     tallyText(summary) +
-    `Duplicates      ${duplicates.identical} objects with the bytes of another; ${duplicates.conflictingInstances} SOP Instance UIDs borne by ${duplicates.conflictingObjects} objects with different bytes, all kept\n`
+    `Duplicates      ${duplicates.identical} objects with the bytes of another; ${duplicates.conflictingInstances} SOP Instance UIDs borne by ${duplicates.conflictingObjects} objects with different bytes, all kept\n` +
+    (summary.outcomes.failed > 0
+      ? 'To try what failed again, run the job under another name: outputs that are there already are not written twice.\n'
+      : '')
   );
 }

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { RunSummary } from '../run/finish.ts';
+import { emptyTally } from '../run/tally.ts';
+import { bytesText, summaryText } from './summary-text.ts';
+
+describe('bytes as text', () => {
+  it('have the unit in which they are a number below 1,024', () => {
+    assert.deepEqual([0, 1023, 1024, 1536, 1024 ** 3, 5 * 1024 ** 5, 2000 * 1024 ** 5].map(bytesText), [
+      ...['0 B', '1023 B', '1.0 KiB', '1.5 KiB', '1.0 GiB', '5.0 PiB', '2000.0 PiB'],
+    ]);
+  });
+});
+
+const { duplicates: _, ...tally } = emptyTally;
+const summary: RunSummary = {
+  ...tally,
+  kind: 'RunSummary',
+  version: 1,
+  run: '0123456789abcdef',
+  job: 'j',
+  profile: 'p',
+  engineVersion: '1',
+  plan: {
+    kind: 'PlanSummary',
+    version: 1,
+    engineVersion: '1',
+    runSpecDigest: 'sha256:0',
+    digest: 'sha256:0',
+    shards: 1,
+    objects: 12,
+    bytes: 2048,
+  },
+  objects: 12,
+  bytesIn: 2048,
+  bytesOut: 1024,
+  outcomes: { deidentified: 6, review: 1, rejected: 3, skipped: 0, failed: 2 },
+  reasons: { TimeLimit: 2, NotDicom: 3, BurnedInAnnotation: 1 },
+  pixelsUnchecked: 4,
+  duplicates: { identical: 1, conflictingInstances: 2, conflictingObjects: 5 },
+  result: 'ObjectsFailed',
+};
+
+describe('a summary', () => {
+  it('says run, result, outcomes, volumes, what was not looked at, reasons from the most frequent, and duplicates', () => {
+    assert.equal(
+      summaryText(summary),
+      `Run 0123456789abcdef of job j, profile p: ObjectsFailed
+Objects                 12   2.0 KiB
+  deidentified           6
+  review                 1
+  rejected               3
+  skipped                0
+  failed                 2
+Output volume      1.0 KiB
+Of the classes at risk of burned-in text, pixels unchecked: 4
+Reasons
+         3  NotDicom: The bytes are not a DICOM object.
+         2  TimeLimit: The object took longer than the limit.
+         1  BurnedInAnnotation: Burned In Annotation says that pixels hold identifying text.
+Duplicates      1 objects with the bytes of another; 2 SOP Instance UIDs borne by 5 objects with different bytes, all kept
+To try what failed again, run the job under another name: outputs that are there already are not written twice.
+`,
+    );
+  });
+
+  it('of a run without faults and reasons is short', () => {
+    const short = summaryText({
+      ...summary,
+      outcomes: { ...emptyTally.outcomes, deidentified: 12 },
+      reasons: {},
+      pixelsUnchecked: 0,
+    });
+    assert.ok(!/Reasons|at risk|To try/.test(short));
+  });
+});

@@ -38,7 +38,7 @@ export function fileMultipart(files: RootedFiles): Pick<Storage, MultipartVerb> 
       attempt(() => {
         files.pathOf(key);
         const uploadId = `${files.partialName()}.${keyMark(key)}`;
-        mkdirSync(pathOfLatin1(`${files.partial()}/${uploadId}`));
+        files.inPartial((folder) => mkdirSync(pathOfLatin1(`${folder}/${uploadId}`)));
         return uploadId;
       }),
     uploadPart,

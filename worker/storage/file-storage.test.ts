@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -159,4 +161,37 @@ test('file: a folder larger than the window is listed whole and in order', async
     continuation = page.continuation;
   } while (continuation !== undefined);
   assert.deepEqual(keys, [...names, 'n1x/inside'].sort());
+});
+
+/** A process that runs the statement with a `storage` over the folder; resolves to what went wrong. */
+async function otherProcess(root: string, writer: string, statement: string): Promise<string> {
+  const module = new URL('./file-storage.ts', import.meta.url).href;
+  const program = `import { openFileStorage } from ${JSON.stringify(module)};
+    const storage = openFileStorage(${JSON.stringify({ root, writer })});
+    ${statement}`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (chunk) => {
+    said += chunk;
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return code === 0 ? '' : `${code} ${said}`;
+}
+
+test('file: who writes and who clears up after writers that are gone do not disturb each other', async () => {
+  const root = newRoot();
+  const writing = (writer: string) =>
+    otherProcess(
+      root,
+      writer,
+      `for (let n = 0; n < 1500; n += 1) await storage.create('${writer}/' + n, { size: 1, chunks: [Buffer.from('x')] });`,
+    );
+  const clearing = otherProcess(
+    root,
+    'c',
+    `for (let n = 0; n < 8000; n += 1) await storage.discardUnfinished('gone');`,
+  );
+  assert.deepEqual(await Promise.all([writing('a'), writing('b'), clearing]), ['', '', '']);
 });

@@ -38,6 +38,8 @@ export interface RootedFiles {
   create(key: string, body: Body): Promise<'created' | 'exists'>;
   /** The folder of unfinished objects, made if need be; one character a byte. */
   partial(): string;
+  /** Does something in that folder, and once more where another writer has removed it meanwhile, as all do when it is empty. */
+  inPartial<T>(act: (folder: string) => T): T;
   /** A new name in that folder, of this writer. */
   partialName(): string;
   /** Removes the unfinished objects of the writers whose name is `writer` or starts with it and a dot. */
@@ -81,13 +83,25 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
       makeFolder(root, partialPath);
       return partialPath;
     },
+    inPartial: (act) => {
+      for (let trial = 1; ; trial += 1) {
+        try {
+          return act(files.partial());
+        } catch (error) {
+          if (systemCodeOf(error) !== 'ENOENT' || trial === partialTrials) throw error;
+        }
+      }
+    },
     partialName: () => `${writer}~${randomUUID()}`,
     create: async (key, body) => {
       try {
         const path = files.pathOf(key);
         makeFolder(root, path.folder);
         if (lstatSync(path.target, { throwIfNoEntry: false }) !== undefined) return 'exists';
-        const { hidden, file } = openHidden(files);
+        const { hidden, file } = files.inPartial((folder) => {
+          const name = pathOfLatin1(`${folder}/${files.partialName()}`);
+          return { hidden: name, file: openSync(name, 'wx', 0o666) };
+        });
         try {
           await writeBody(file, body);
           return linkNew(hidden, path.target);
@@ -100,7 +114,7 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
     },
     discard: (of) => {
       if (realFolder(partialPath) !== partialPath) return;
-      for (const name of readdirSync(pathOfLatin1(partialPath), 'latin1')) {
+      for (const name of namesIn(partialPath)) {
         if (!name.startsWith(`${of}~`) && !name.startsWith(`${of}.`)) continue;
         rmSync(pathOfLatin1(`${partialPath}/${name}`), { force: true, recursive: true });
       }
@@ -110,20 +124,8 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
   return files;
 }
 
-/** Times that the folder of unfinished objects may vanish under a writer: others remove it whenever it is empty. */
-const openTrials = 10;
-
-/** Opens a new file in the folder of unfinished objects. */
-function openHidden(files: RootedFiles): { readonly hidden: string | Buffer; readonly file: number } {
-  for (let trial = 1; ; trial += 1) {
-    const hidden = pathOfLatin1(`${files.partial()}/${files.partialName()}`);
-    try {
-      return { hidden, file: openSync(hidden, 'wx', 0o666) };
-    } catch (error) {
-      if (systemCodeOf(error) !== 'ENOENT' || trial === openTrials) throw error;
-    }
-  }
-}
+/** Times that the folder of unfinished objects may vanish under a writer. */
+const partialTrials = 20;
 
 /** Gives a file its second name unless that is taken. */
 function linkNew(hidden: string | Buffer, target: string | Buffer): 'created' | 'exists' {
@@ -185,7 +187,18 @@ function makeFolder(root: string, folder: string): void {
   } catch (error) {
     if (systemCodeOf(error) !== 'EEXIST') throw error;
   }
-  if (realFolder(folder) !== folder) throw new StorageError('InvalidKey');
+  // Where it has vanished again, whoever writes into it will see.
+  if ((realFolder(folder) ?? folder) !== folder) throw new StorageError('InvalidKey');
+}
+
+/** Names in a folder; none where it has vanished. */
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(pathOfLatin1(folder), 'latin1');
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 function removeIfEmpty(folder: string): void {

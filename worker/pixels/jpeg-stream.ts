@@ -19,6 +19,8 @@ const keptApplicationData: readonly {
   { marker: 0xee, begins: 'Adobe', bytes: 12 },
   { marker: 0xe8, begins: 'mrfx', bytes: 5 },
   { marker: 0xe8, begins: 'SPIFF\0', bytes: 30 },
+  // The end of a SPIFF directory, without which it has none (ISO/IEC 10918-3 section F.2.2.3).
+  { marker: 0xe8, begins: '\0\0\0\x01', bytes: 6 },
 ];
 
 function keptBytes(marker: number, payload: Uint8Array): number {
@@ -54,6 +56,12 @@ function cleanSegment(stream: Uint8Array, marker: number, start: number, end: nu
   return fill(stream, Math.min(end, start + keptBytes(marker, payload)), end, 0);
 }
 
+/** Where another image begins behind the end of one, at once or behind a pad byte. */
+function nextImage(stream: Uint8Array, end: number): number | undefined {
+  const start = stream[end] === 0 ? end + 1 : end;
+  return stream[start] === 0xff && stream[start + 1] === startOfImage ? start : undefined;
+}
+
 /** Patches of one or several images in a row; undefined where the stream breaks the syntax. */
 export function cleanJpeg(stream: Uint8Array, isJpegLs: boolean): Patches | undefined {
   const patches: Patches[number][] = [];
@@ -68,8 +76,9 @@ export function cleanJpeg(stream: Uint8Array, isJpegLs: boolean): Patches | unde
       at += 2;
     } else if (marker === endOfImage) {
       at += 2;
-      if (stream[at] === 0xff && stream[at + 1] === startOfImage) continue;
-      return [...patches, ...zeroSlack(stream, at)];
+      const next = nextImage(stream, at);
+      if (next === undefined) return [...patches, ...zeroSlack(stream, at)];
+      at = next;
     } else {
       const length = (stream[at + 2] ?? 0) * 256 + (stream[at + 3] ?? 0);
       const end = at + 2 + length;

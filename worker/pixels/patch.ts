@@ -21,13 +21,13 @@ export function zeroSlack(stream: Uint8Array, end: number): Patches {
 
 /** Comments that encoders sign their streams with: names of software and its settings, of no patient. */
 const encoderComments: readonly RegExp[] = [
-  /^Kakadu-v?[\w.-]*$/i,
-  /^Kdu-Layer-Info: [^\0]*$/,
+  /^Kakadu-v?\d[\d._]*$/i,
+  /^Kdu-Layer-Info: log_2\{Delta-D\([A-Za-z-]{3,13}\)\/[\w[\]()^*-]{1,20}\}, L\(bytes\)\n(?: *-?\d{1,3}\.\d, +\d\.\de[+-]\d\d\n)*$/,
   /^Created by OpenJPEG version [\d.]+$/,
   /^JasPer Version [\d.]+$/,
   /^LEAD Technologies(?:,)? Inc\.? V[\d.]+\w?$/i,
   /^CREATOR: gd-jpeg v[\d.]+ \(using IJG JPEG v\d+\w?\)(?:, (?:default )?quality(?: = \d+)?)?\n?$/,
-  /^AWARE(?: JPEG ?2000)?[\w .-]{0,16}$/i,
+  /^AWARE(?: JPEG ?2000)?(?: V?\d[\d.]*)?$/i,
   /^Lavc[\d.]+$/,
   /^OpenJPH Ver \d+\.\d+\.\d+\.?$/,
 ];

@@ -11,6 +11,7 @@ const tiers: Readonly<Record<string, readonly string[]>> = {
   unit: ['crds/**/*.test.ts', 'operator/**/*.test.ts', 'worker/**/*.test.ts', 'scripts/**/*.test.ts'],
   engine: ['test/engine/**/*.test.ts', 'test/leaks/**/*.test.ts'],
   run: ['test/run/**/*.test.ts', 'test/cli/**/*.test.ts'],
+  kube: ['test/cluster/**/*.test.ts'],
   acceptance: ['test/acceptance/**/*.test.ts'],
 };
 

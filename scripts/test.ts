@@ -12,6 +12,7 @@ const tiers: Readonly<Record<string, readonly string[]>> = {
   engine: ['test/engine/**/*.test.ts', 'test/leaks/**/*.test.ts'],
   run: ['test/run/**/*.test.ts', 'test/cli/**/*.test.ts'],
   kube: ['test/cluster/**/*.test.ts'],
+  storage: ['test/storage/**/*.test.ts'],
   acceptance: ['test/acceptance/**/*.test.ts'],
 };
 

@@ -30,6 +30,7 @@ export const tools = {
   etcd: { linkerValues: {}, programs: ['server'] },
   helm: { linkerValues: {}, programs: ['helm'] },
   kwok: { linkerValues: {}, programs: ['kwok'] },
+  versitygw: { linkerValues: {}, programs: ['versitygw'] },
 } as const satisfies Readonly<Record<string, Tool>>;
 
 export type ToolName = keyof typeof tools;

@@ -23,6 +23,8 @@ const storageExits: Readonly<Record<StorageErrorCode, ExitCodeName>> = {
   Denied: 'StorageDenied',
   InvalidKey: 'BadConfiguration',
   Unsupported: 'BadConfiguration',
+  Misconfigured: 'BadConfiguration',
+  Unencrypted: 'BadConfiguration',
   Fault: 'TransientFault',
 };
 

@@ -7,6 +7,8 @@
  * - `Denied`: the store refuses this identity, or is read-only.
  * - `InvalidKey`: the key cannot name an object of this store; nothing was looked at.
  * - `Unsupported`: the store lacks something that creating objects whole depends on.
+ * - `Misconfigured`: the store, or the bucket in it, cannot be reached as the document says.
+ * - `Unencrypted`: the store does not encrypt what is written under the key that was asked for.
  * - `Fault`: anything else; `retryable` says whether trying again can help.
  */
 export type StorageErrorCode =
@@ -16,6 +18,8 @@ export type StorageErrorCode =
   | 'Denied'
   | 'InvalidKey'
   | 'Unsupported'
+  | 'Misconfigured'
+  | 'Unencrypted'
   | 'Fault';
 
 const meanings: Readonly<Record<StorageErrorCode, string>> = {
@@ -25,6 +29,8 @@ const meanings: Readonly<Record<StorageErrorCode, string>> = {
   Denied: 'the store denies access',
   InvalidKey: 'the key cannot name an object of this store',
   Unsupported: 'the store cannot create objects whole or not at all',
+  Misconfigured: 'the store cannot be reached as it is described',
+  Unencrypted: 'the store does not encrypt under the key that was asked for',
   Fault: 'the store failed',
 };
 

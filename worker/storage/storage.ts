@@ -31,6 +31,8 @@ export interface OpenObject extends ByteSource {
 /** Bytes to store: chunks in order, of `size` bytes in all. */
 export interface Body {
   readonly size: number;
+  /** SHA-256 of the bytes, lower-case hex, where the caller knows it: a store that checks it need not compute it. */
+  readonly sha256?: string;
   readonly chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
@@ -59,8 +61,11 @@ export interface Storage {
   ): Promise<ListPage>;
   /** Undefined where there is no such object. */
   stat(key: string): Promise<ObjectStat | undefined>;
-  /** Opens the given version; throws `StorageError` `NotFound` or `SourceChanged`. */
-  open(key: string, version?: string): Promise<OpenObject>;
+  /**
+   * Opens the given version; throws `StorageError` `NotFound` or `SourceChanged`. Where the size is given too, as a
+   * listing says it, a store may leave both to the first read, and so spares itself a request.
+   */
+  open(key: string, version?: string, size?: number): Promise<OpenObject>;
   /** Creates the object whole or not at all. `exists` where the key is taken; the object there is not touched. */
   create(key: string, body: Body): Promise<'created' | 'exists'>;
   /** Removing what is not there is no error. */

@@ -1,0 +1,71 @@
+/** A real S3 server over a folder of its own, on loopback, for the tests of one file. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { skipWithout, toolProgram } from '../../../scripts/tools/build.ts';
+
+export interface S3Server {
+  readonly endpoint: string;
+  /** Makes an empty bucket. */
+  makeBucket(name: string): void;
+  stop(): Promise<void>;
+}
+
+/** What the server and the SDK's default chain agree on. */
+const accessKey = 'test-access';
+const secretKey = 'test-secret';
+
+/** Why the tests cannot run here, as `skip` takes it. */
+export const skipS3 = skipWithout(['versitygw']);
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Starts the server and lets the SDK's default chain find its credentials in the environment of this process. */
+export async function startS3Server(): Promise<S3Server> {
+  const root = mkdtempSync(join(tmpdir(), 'deid-s3-'));
+  const objects = join(root, 'objects');
+  mkdirSync(objects);
+  const port = await freePort();
+  const child = spawn(
+    toolProgram('versitygw', 'versitygw'),
+    ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', objects],
+    { stdio: 'ignore', env: { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey } },
+  );
+  Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey });
+  const endpoint = `http://127.0.0.1:${port}`;
+  await answering(endpoint, child);
+  return {
+    endpoint,
+    makeBucket: (name) => mkdirSync(join(objects, name)),
+    stop: async () => {
+      const gone = once(child, 'exit');
+      child.kill();
+      await gone;
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answering(endpoint: string, child: ChildProcess): Promise<void> {
+  for (let trial = 0; trial < 200; trial += 1) {
+    if (child.exitCode !== null) throw new Error('the S3 server has ended');
+    try {
+      await (await fetch(endpoint)).arrayBuffer();
+      return;
+    } catch {
+      await pause(100);
+    }
+  }
+  throw new Error('the S3 server does not answer');
+}

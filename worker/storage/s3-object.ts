@@ -1,0 +1,75 @@
+/** One open object of an S3 store, pinned by its ETag: every read asks for that ETag and fails once it is another. */
+import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
+import { verifyChecksum } from './s3-checksum.ts';
+import { bucketFields, type S3Location } from './s3-location.ts';
+import type { Retry } from './s3-retry.ts';
+import type { OpenObject } from './storage.ts';
+import { StorageError } from './storage-error.ts';
+
+export interface S3Access {
+  readonly client: S3Client;
+  readonly location: S3Location;
+  readonly retry: Retry;
+}
+
+/** The object at a full key. Nothing is asked before the first read. */
+export function openS3Object(
+  { client, location, retry }: S3Access,
+  fullKey: string,
+  pinned: { readonly version: string; readonly size: number },
+): OpenObject {
+  const { version, size } = pinned;
+  const get = (range: string | undefined) =>
+    client.send(
+      new GetObjectCommand({
+        ...bucketFields(location),
+        Key: fullKey,
+        IfMatch: version,
+        ...(range === undefined ? {} : { Range: range }),
+      }),
+    );
+  const readInto = (offset: number, target: Uint8Array): Promise<void> => {
+    if (offset < 0 || offset + target.length > size) throw new RangeError('read outside the object');
+    const whole = target.length === size;
+    if (target.length === 0 && !whole) return Promise.resolve();
+    const range = whole ? undefined : `bytes=${offset}-${offset + target.length - 1}`;
+    return retry(async () => {
+      const answer = await get(range);
+      await fill(target, answer, version);
+      if (whole) verifyChecksum(target, answer);
+    });
+  };
+  return {
+    size,
+    version,
+    readInto: async (offset, target) => readInto(offset, target),
+    read: async (offset, length) => {
+      if (offset < 0 || length < 0 || offset + length > size) throw new RangeError('read outside the object');
+      const target = Buffer.allocUnsafeSlow(length);
+      await readInto(offset, target);
+      return target;
+    },
+    close: async () => {},
+  };
+}
+
+/** Fills the target with the answer's body, which must be of the pinned version and of exactly that length. */
+async function fill(target: Uint8Array, answer: GetObjectCommandOutput, version: string): Promise<void> {
+  const body = answer.Body as (AsyncIterable<Uint8Array> & { destroy(): void }) | undefined;
+  if (body === undefined) throw new StorageError('Fault', { retryable: true });
+  let at = 0;
+  try {
+    if (answer.ETag !== version || answer.ContentLength !== target.length) {
+      throw new StorageError('SourceChanged');
+    }
+    for await (const chunk of body) {
+      if (at + chunk.length > target.length) break;
+      target.set(chunk, at);
+      at += chunk.length;
+    }
+  } finally {
+    if (at !== target.length) body.destroy();
+  }
+  if (at !== target.length)
+    throw new StorageError('Fault', { retryable: true, systemCode: 'IncompleteBody' });
+}

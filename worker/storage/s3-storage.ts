@@ -1,0 +1,231 @@
+/**
+ * Storage in a bucket: the verbs over its objects. Objects are created under `If-None-Match: *`, so that of two writers
+ * one wins; small ones with one request that carries their SHA-256, larger ones by parts under one CRC-32.
+ */
+import { createHash } from 'node:crypto';
+import {
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { isPlainKey } from './key-bytes.ts';
+import { bucketFields, encryptionFields, type S3Location } from './s3-location.ts';
+import { collected, s3Multipart, uploadsFolder } from './s3-multipart.ts';
+import { openS3Object } from './s3-object.ts';
+import type { Retry } from './s3-retry.ts';
+import type { Body, ObjectStat, Storage } from './storage.ts';
+import { StorageError } from './storage-error.ts';
+
+export interface S3StorageOptions {
+  readonly client: S3Client;
+  readonly location: S3Location;
+  readonly retry: Retry;
+  /** Names this writer's unfinished uploads: see {@link Storage.discardUnfinished}. */
+  readonly writer: string;
+}
+
+/** Objects up to this many bytes are sent with one request. */
+const singlePutBytes = 16 * 1024 * 1024;
+const partBytes = 8 * 1024 * 1024;
+const maximumParts = 10_000;
+/** Bytes of the longest key that S3 takes. */
+const longestKey = 1024;
+
+/** The bucket and prefix as a store. Nothing is asked yet. */
+export function openS3Storage(options: S3StorageOptions): Storage {
+  const { client, location, retry } = options;
+  const bucket = bucketFields(location);
+  const { prefix: area } = location;
+
+  const fullKey = (key: string): string => {
+    const full = `${area}${key}`;
+    const isOurs = !key.startsWith(`${uploadsFolder}/`) && key !== uploadsFolder;
+    if (!isPlainKey(key) || !isOurs || !full.isWellFormed() || Buffer.byteLength(full) > longestKey) {
+      throw new StorageError('InvalidKey');
+    }
+    return full;
+  };
+  const head = async (full: string, version?: string) => {
+    try {
+      return await retry(() =>
+        client.send(
+          new HeadObjectCommand({
+            ...bucket,
+            Key: full,
+            ...(version === undefined ? {} : { IfMatch: version }),
+          }),
+        ),
+      );
+    } catch (error) {
+      if (error instanceof StorageError && error.code === 'NotFound') return undefined;
+      throw error;
+    }
+  };
+  const pinOf = (answer: {
+    readonly ETag?: string | undefined;
+    readonly ContentLength?: number | undefined;
+  }) => {
+    const { ETag, ContentLength } = answer;
+    if (ETag === undefined || ContentLength === undefined) throw new StorageError('Unsupported');
+    return { version: ETag, size: ContentLength };
+  };
+  const lookAt = async (full: string) => {
+    const answer = await head(full);
+    return answer === undefined ? undefined : { size: pinOf(answer).size, crc32: answer.ChecksumCRC32 };
+  };
+  const multipart = s3Multipart({ ...options, fullKey, lookAt });
+
+  const putWhole = async (full: string, bytes: Uint8Array, hex: string | undefined) => {
+    const sha256 = hex === undefined ? createHash('sha256').update(bytes).digest() : Buffer.from(hex, 'hex');
+    const checksum = sha256.toString('base64');
+    let unanswered = false;
+    return retry(async (): Promise<'created' | 'exists'> => {
+      try {
+        const answer = await client.send(
+          new PutObjectCommand({
+            ...bucket,
+            ...encryptionFields(location),
+            Key: full,
+            Body: bytes,
+            IfNoneMatch: '*',
+            ChecksumSHA256: checksum,
+          }),
+        );
+        if (location.kmsKeyId !== undefined && answer.ServerSideEncryption !== 'aws:kms') {
+          throw new StorageError('Unencrypted');
+        }
+        return 'created';
+      } catch (error) {
+        if (error instanceof Error && error.name === 'PreconditionFailed') {
+          // After an answer that was lost, the object there may be the one that was sent.
+          return unanswered && (await isSame(full, bytes, checksum)) ? 'created' : 'exists';
+        }
+        unanswered = true;
+        throw error;
+      }
+    });
+  };
+  const isSame = async (full: string, bytes: Uint8Array, checksum: string): Promise<boolean> => {
+    const answer = await head(full);
+    if (answer?.ContentLength !== bytes.length) return false;
+    if (answer.ChecksumSHA256 !== undefined) return answer.ChecksumSHA256 === checksum;
+    const object = openS3Object(options, full, pinOf(answer));
+    return Buffer.compare(await object.read(0, object.size), bytes) === 0;
+  };
+
+  /** Sends the parts one after the other; whatever fails, no upload stays behind. */
+  const createByParts = async (key: string, body: Body): Promise<'created' | 'exists'> => {
+    if ((await head(fullKey(key))) !== undefined) return 'exists';
+    const uploadId = await multipart.createMultipartUpload(key);
+    try {
+      const parts = [];
+      let number = 0;
+      for await (const bytes of partsOf(body)) {
+        number += 1;
+        parts.push(
+          await multipart.uploadPart(key, uploadId, number, { size: bytes.length, chunks: [bytes] }),
+        );
+      }
+      const result = await multipart.completeMultipartUpload(key, uploadId, parts);
+      if (result === 'exists') await multipart.abortMultipartUpload(key, uploadId);
+      return result;
+    } catch (error) {
+      await multipart.abortMultipartUpload(key, uploadId).catch(() => {});
+      // Whoever took over from this writer has aborted the upload; begun anew, it is there or stands already.
+      if (error instanceof StorageError && error.code === 'NotFound') {
+        throw new StorageError('Fault', { retryable: true, systemCode: 'NoSuchUpload' });
+      }
+      throw error;
+    }
+  };
+
+  return {
+    capabilities: { serverSideCopy: false, minimumPartSize: 5 * 1024 * 1024, maximumParts },
+
+    list: async (prefix, { continuation, limit = 1000 } = {}) => {
+      if (prefix.startsWith('/') || !prefix.isWellFormed()) throw new StorageError('InvalidKey');
+      const page = await retry(() =>
+        client.send(
+          new ListObjectsV2Command({
+            ...bucket,
+            Prefix: `${area}${prefix}`,
+            MaxKeys: Math.min(limit, 1000),
+            // Keys may hold characters that XML cannot.
+            EncodingType: 'url',
+            ...(continuation === undefined ? {} : { ContinuationToken: continuation }),
+          }),
+        ),
+      );
+      const objects: ObjectStat[] = [];
+      for (const { Key, Size = 0, ETag = '' } of page.Contents ?? []) {
+        const key = decodedKey(Key ?? '', page.EncodingType).slice(area.length);
+        // Consoles make empty objects that stand for folders.
+        if (key === '' || (key.endsWith('/') && Size === 0) || key.startsWith(`${uploadsFolder}/`)) continue;
+        objects.push({ key, size: Size, version: ETag });
+      }
+      const next = page.IsTruncated === true ? page.NextContinuationToken : undefined;
+      return next === undefined ? { objects } : { objects, continuation: next };
+    },
+
+    stat: async (key) => {
+      const answer = await head(fullKey(key));
+      return answer === undefined ? undefined : { key, ...pinOf(answer) };
+    },
+
+    open: async (key, version, size) => {
+      const full = fullKey(key);
+      if (version !== undefined && size !== undefined) return openS3Object(options, full, { version, size });
+      const answer = await head(full, version);
+      if (answer === undefined) throw new StorageError('NotFound');
+      return openS3Object(options, full, pinOf(answer));
+    },
+
+    create: async (key, body) => {
+      const full = fullKey(key);
+      if (body.size > singlePutBytes) return createByParts(key, body);
+      return putWhole(full, await collected(body), body.sha256);
+    },
+
+    remove: async (key) => {
+      const full = fullKey(key);
+      await retry(() => client.send(new DeleteObjectCommand({ ...bucket, Key: full })));
+    },
+
+    ...multipart,
+  };
+}
+
+/** A key as a listing writes it; in the encoding `url` a `+` is a space, as in forms. Not every store knows it. */
+export function decodedKey(written: string, encoding: string | undefined): string {
+  if (encoding !== 'url') return written;
+  try {
+    return decodeURIComponent(written.replaceAll('+', '%20'));
+  } catch {
+    throw new StorageError('Fault');
+  }
+}
+
+/** The body in parts of equal size but the last; each is valid until the next is asked for. */
+async function* partsOf(body: Body): AsyncGenerator<Uint8Array> {
+  const size = Math.max(partBytes, Math.ceil(body.size / maximumParts));
+  const part = Buffer.allocUnsafeSlow(size);
+  let filled = 0;
+  let sent = 0;
+  for await (const chunk of body.chunks) {
+    for (let at = 0; at < chunk.length; ) {
+      const count = Math.min(size - filled, chunk.length - at);
+      part.set(chunk.subarray(at, at + count), filled);
+      filled += count;
+      at += count;
+      if (filled < size) continue;
+      sent += filled;
+      yield part;
+      filled = 0;
+    }
+  }
+  sent += filled;
+  if (sent !== body.size) throw new StorageError('Fault');
+  if (filled > 0) yield part.subarray(0, filled);
+}

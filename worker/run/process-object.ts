@@ -105,7 +105,7 @@ async function openSource(item: ObjectItem, context: ObjectContext): Promise<Ope
   if (text === undefined) {
     throw new RunError('KeyUnusable', 'the plan was made with another project key, or has been changed');
   }
-  const object = await context.areas.source.open(JSON.parse(text) as string, item.version);
+  const object = await context.areas.source.open(JSON.parse(text) as string, item.version, item.size);
   if (object.size === item.size) return object;
   await object.close();
   throw new ObjectFailure('SourceChanged');
@@ -229,7 +229,11 @@ async function put(
 ): Promise<void> {
   const storage = context.areas[area];
   const result = await writing(area, context, async (blame) =>
-    storage.create(written.key, { size: output.size, chunks: blamed(output.chunks(), blame) }),
+    storage.create(written.key, {
+      size: output.size,
+      sha256: written.sha256,
+      chunks: blamed(output.chunks(), blame),
+    }),
   );
   if (result === 'created') return;
   const same = await writing(area, context, () =>

@@ -123,10 +123,14 @@ describe('a bucket', { skip: skipS3 }, () => {
 
   it('that does not say that it encrypts under the key that was asked for is refused', async () => {
     const storage = opened(emptyArea({ kmsKeyId: 'alias/gruenspecht' }));
-    await assert.rejects(
-      () => storage.create('key', bodyOf(Buffer.from('x'))),
-      (error) => error instanceof StorageError && error.code === 'Unencrypted',
-    );
+    for (const bytes of [Buffer.from('x'), Buffer.alloc(17 * 1024 * 1024)]) {
+      await assert.rejects(
+        () => storage.create('key', bodyOf(bytes)),
+        (error) => error instanceof StorageError && error.code === 'Unencrypted',
+      );
+      await storage.remove('key');
+    }
+    assert.equal(await unfinished(locationOf(storage)), 0);
   });
 
   it('that is not there, or denies, is told apart, and no error names it', async () => {

@@ -170,7 +170,7 @@ export function s3Multipart(surroundings: UploadSurroundings): S3Uploads {
     createMultipartUpload: async (key) => {
       const full = fullKey(key);
       await putMarker(full);
-      const { UploadId } = await retry(() =>
+      const { UploadId, ServerSideEncryption } = await retry(() =>
         client.send(
           new CreateMultipartUploadCommand({
             ...bucket,
@@ -182,6 +182,11 @@ export function s3Multipart(surroundings: UploadSurroundings): S3Uploads {
         ),
       );
       if (UploadId === undefined) throw new StorageError('Unsupported');
+      if (location.kmsKeyId !== undefined && ServerSideEncryption !== 'aws:kms') {
+        await abort(full, UploadId);
+        await removeFull(markerOf(full));
+        throw new StorageError('Unencrypted');
+      }
       return UploadId;
     },
     uploadPart,

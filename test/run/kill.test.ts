@@ -39,9 +39,9 @@ async function ended(
   return { code, printed };
 }
 
-/** What a run leaves for its user; the plan's digest is of files that each fixture has of its own. */
+/** What a run leaves for its user; the digests of plan and ledger are of files that each fixture has of its own. */
 function left(fixture: RunFixture, printed: string) {
-  const { plan: _, ...counts } = JSON.parse(printed) as RunSummary;
+  const { plan: _, ledger: __, ...counts } = JSON.parse(printed) as RunSummary;
   return {
     counts,
     out: contents(join(fixture.root, 'out')),

@@ -38,6 +38,7 @@ const summary: RunSummary = {
   reasons: { TimeLimit: 2, NotDicom: 3, BurnedInAnnotation: 1 },
   pixelsUnchecked: 4,
   duplicates: { identical: 1, conflictingInstances: 2, conflictingObjects: 5 },
+  ledger: { root: `sha256:${'a'.repeat(64)}`, entries: 12 },
   result: 'ObjectsFailed',
 };
 
@@ -59,6 +60,7 @@ Reasons
          2  TimeLimit: The object took longer than the limit.
          1  BurnedInAnnotation: Burned In Annotation says that pixels hold identifying text.
 Duplicates      1 objects with the bytes of another; 2 SOP Instance UIDs borne by 5 objects with different bytes, all kept
+Ledger          12 records, root sha256:${'a'.repeat(64)}
 To try what failed again, run the job under another name: outputs that are there already are not written twice.
 `,
     );

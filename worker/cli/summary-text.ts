@@ -52,6 +52,7 @@ export function summaryText(summary: RunSummary): string {
     `Run ${summary.run} of job ${summary.job}, profile ${summary.profile}: ${summary.result}\n` +
     tallyText(summary) +
     `Duplicates      ${duplicates.identical} objects with the bytes of another; ${duplicates.conflictingInstances} SOP Instance UIDs borne by ${duplicates.conflictingObjects} objects with different bytes, all kept\n` +
+    `Ledger          ${summary.ledger.entries} records, root ${summary.ledger.root}\n` +
     (summary.outcomes.failed > 0
       ? 'To try what failed again, run the job under another name: outputs that are there already are not written twice.\n'
       : '')

@@ -3,6 +3,8 @@ import type { ExitCodeName } from '../../crds/records/exit-codes.ts';
 import { accounted } from '../../crds/records/outcome-counts.ts';
 import type { PlanSummary } from '../../crds/records/plan-summary.ts';
 import { limitOf } from '../../crds/v1alpha1/quantity.ts';
+import type { LedgerContext } from '../evidence/ledger-context.ts';
+import { sealLedger } from '../evidence/ledger-root.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createText, readText } from '../storage/whole-object.ts';
 import { countDuplicates, type DuplicateCounts, type DuplicateGroup } from './duplicates.ts';
@@ -24,6 +26,8 @@ export interface RunSummary extends Omit<Tally, 'duplicates'> {
   readonly engineVersion: string;
   readonly plan: PlanSummary;
   readonly duplicates: DuplicateCounts;
+  /** The sealed ledger: `sha256:…` of its Merkle root, and the number of its records. */
+  readonly ledger: { readonly root: string; readonly entries: number };
   /** How the run ended, by the job's failure policy. */
   readonly result: Extract<ExitCodeName, 'Success' | 'ObjectsFailed' | 'FailurePolicyExceeded'>;
 }
@@ -34,6 +38,7 @@ export interface FinishOptions {
   readonly job: string;
   readonly profile: string;
   readonly plan: SealedPlan;
+  readonly ledger: LedgerContext;
   readonly failurePolicy: { readonly maxRejected: number | string };
 }
 
@@ -58,6 +63,9 @@ export async function finishRun(options: FinishOptions): Promise<RunSummary> {
   ) {
     throw new RunError('Unaccounted', 'outcomes do not add up to the inventory');
   }
+  const { statement } = await sealLedger(options.work, options.ledger, plan.shards);
+  if (statement.entries !== plan.objects)
+    throw new RunError('Unaccounted', 'the ledger does not hold a record for each object');
   const { duplicates: _, ...tally } = total;
   const summary: RunSummary = {
     kind: 'RunSummary',
@@ -69,6 +77,7 @@ export async function finishRun(options: FinishOptions): Promise<RunSummary> {
     plan,
     ...tally,
     duplicates: await findDuplicates(options, plan.shards),
+    ledger: { root: statement.root, entries: statement.entries },
     result: resultOf(total, options.failurePolicy),
   };
   await createText(

@@ -4,6 +4,7 @@
  */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ShardResult, validateShardResult } from '../../crds/records/shard-result.ts';
+import { type LedgerKeys, shardLedgerWriter } from '../evidence/shard-ledger.ts';
 import { type Journal, openJournal, readJournal } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import type { JournalEntry } from '../journal/segment.ts';
@@ -22,6 +23,7 @@ import { addTallies, emptyTally, type Tally, tallyOf } from './tally.ts';
 export interface ShardContext extends ObjectContext {
   readonly plan: SealedPlan;
   readonly shard: number;
+  readonly ledger: LedgerKeys;
   /** Tells this process from every other that may work on the shard. */
   readonly writer: string;
   readonly now: () => number;
@@ -141,12 +143,13 @@ function reasonOf(record: ObjectRecord): { readonly reason?: string } {
   return record.reason === undefined ? {} : { reason: record.reason };
 }
 
-/** Adds the journal up, so that a shard that was resumed and one that was not give the same result. */
+/** Adds the journal up and writes the ledger: a shard that was resumed and one that was not give the same. */
 async function sealShard(context: ShardContext, range: ShardRange): Promise<ShardResult> {
   const work = context.areas.workArea;
   const layout = workLayout(context.run);
   const seen = new Uint8Array(range.end - range.first);
   const instances: InstanceEntry[] = [];
+  const ledger = shardLedgerWriter(work, context.shard, range.first, context.ledger);
   let tally = emptyTally;
   for await (const entry of readJournal(work, layout.journalPrefix(context.shard))) {
     const record = recordOf(entry);
@@ -154,6 +157,7 @@ async function sealShard(context: ShardContext, range: ShardRange): Promise<Shar
     if (seen[place] !== 0) throw new JournalError('Corrupt');
     seen[place] = 1;
     tally = addTallies(tally, tallyOf(record));
+    await ledger.add(record);
     if (record.outcome === 'deidentified' && record.output !== undefined) {
       const { instance, sha256 } = record.output;
       instances.push({ instance, digest: sha256.slice(0, 12), ordinal: record.ordinal });
@@ -162,6 +166,7 @@ async function sealShard(context: ShardContext, range: ShardRange): Promise<Shar
   if (tally.objects !== seen.length) {
     throw new RunError('Unaccounted', `shard ${context.shard}: outcomes do not add up to the plan`);
   }
+  await ledger.end();
   await writeInstances(work, layout, context.shard, instances);
   const result = shardResult(context, { ...tally, duplicates: equalOutputs(instances) });
   await createText(work, layout.shardResult(context.shard), `${JSON.stringify(result)}\n`);

@@ -10,6 +10,7 @@ import { createLog, type Log } from '../log/log.ts';
 import { openAreas } from './area-location.ts';
 import { engineVersion } from './engine-version.ts';
 import { shardWriter } from './layout.ts';
+import { ledgerKeys } from './ledger-keys.ts';
 import { checkedPlan } from './plan.ts';
 import { processShard } from './process-shard.ts';
 import { RunError, toRunError } from './run-error.ts';
@@ -61,6 +62,7 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
       cipher,
       plan,
       shard,
+      ledger: ledgerKeys({ ...init, plan, key }),
       lanes,
       log: log.with({ run: init.run, shard }),
       writer: randomUUID(),

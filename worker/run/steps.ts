@@ -5,9 +5,11 @@ import type { Log, LogLevel } from '../log/log.ts';
 import { engineVersion } from './engine-version.ts';
 import { finishRun, type RunSummary } from './finish.ts';
 import { keySelector } from './glob.ts';
+import { ledgerKeys } from './ledger-keys.ts';
 import { type OpenRun, recordRunSpec } from './open-run.ts';
 import { checkedPlan, planRun } from './plan.ts';
 import { discardLeftovers, probeAreas, writtenAreas } from './probe.ts';
+import { programDigest } from './program-digest.ts';
 import { blaming, RunError } from './run-error.ts';
 import { readSealedPlan, type SealedPlan } from './sealed-plan.ts';
 import { type PoolProgress, runWorkerPool } from './worker-pool.ts';
@@ -90,6 +92,7 @@ export async function processStep(
       locations: run.locations,
       binding: run.binding,
       key: run.keyBytes,
+      programDigest: programDigest(),
       engineModule: engineModule ?? new URL('../deid/engine.ts', import.meta.url).href,
       logLevel,
       timeLimitMs,
@@ -108,6 +111,7 @@ export async function finishStep(run: OpenRun, context: StepContext): Promise<Ru
       job: job.name,
       profile: profile.name,
       plan,
+      ledger: ledgerKeys({ ...run, plan, programDigest: programDigest() }).context,
       failurePolicy: job.spec.failurePolicy,
     }),
   );

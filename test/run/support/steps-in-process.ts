@@ -1,8 +1,9 @@
 /** The three steps of a run in this process, over stores in memory and the fake engine: for faults at a chosen moment. */
 import { createHash } from 'node:crypto';
 import { createPlanCipher } from '../../../worker/deid/identity/plan-cipher.ts';
-import { parseProjectKey } from '../../../worker/deid/identity/project-key.ts';
+import { parseProjectKey, purposes } from '../../../worker/deid/identity/project-key.ts';
 import type { Engine } from '../../../worker/engine.ts';
+import type { LedgerKeys } from '../../../worker/evidence/shard-ledger.ts';
 import { silentLog } from '../../../worker/log/log.ts';
 import { finishRun, type RunSummary } from '../../../worker/run/finish.ts';
 import { planRun } from '../../../worker/run/plan.ts';
@@ -16,7 +17,22 @@ import { createEngine, secret } from './fake-engine.ts';
 import { keyBytes } from './run-fixture.ts';
 
 export const run = '0123456789abcdef';
-const cipher = createPlanCipher(parseProjectKey(keyBytes));
+const key = parseProjectKey(keyBytes);
+const cipher = createPlanCipher(key);
+/** What the ledgers of these runs are made with. */
+export const ledger: LedgerKeys = {
+  context: {
+    kind: 'LedgerContext',
+    version: 1,
+    run,
+    runSpec: `sha256:${'0'.repeat(64)}`,
+    profile: `sha256:${'1'.repeat(64)}`,
+    plan: `sha256:${'2'.repeat(64)}`,
+    engine: { version: '1.0.0', digest: `sha256:${'3'.repeat(64)}` },
+    key: '0'.repeat(16),
+  },
+  markKeyOf: (ordinal) => key.hmac(purposes.inputMark, run, String(ordinal)),
+};
 
 export function memoryAreas(): Areas {
   return {
@@ -42,6 +58,7 @@ export function processOptions(name: string): Omit<ShardContext, 'areas' | 'plan
     run,
     engine: createEngine(),
     cipher,
+    ledger,
     log: silentLog,
     writer: name,
     lanes: 1,
@@ -90,6 +107,7 @@ export async function runIn(
     job: 'test',
     profile: 'basic',
     plan,
+    ledger: ledger.context,
     failurePolicy: { maxRejected: '100%' },
   });
 }

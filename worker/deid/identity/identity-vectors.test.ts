@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { inputMark } from '../../evidence/ledger-record.ts';
 import { dayOffset } from './date-offset.ts';
 import { type KnownIdentity, resolvePatientIdentity } from './patient-identity.ts';
 import { createPlanCipher } from './plan-cipher.ts';
-import { keyFingerprint, parseProjectKey } from './project-key.ts';
+import { keyFingerprint, parseProjectKey, purposes } from './project-key.ts';
 import { patientPseudonym } from './pseudonym.ts';
 import { createUidMap } from './uid-map.ts';
 
@@ -84,6 +85,12 @@ test('pseudonyms and days of studies without a patient are those of the page', (
 test('derived keys are those of the page', () => {
   for (const [use = '', bytes, derived] of table('use | bytes')) {
     assert.equal(key.deriveKey(use, Number(bytes)).toString('hex'), derived);
+  }
+});
+
+test('marks of inputs are those of the page', () => {
+  for (const [run = '', ordinal = '', sha256 = '', mark] of table('run | ordinal')) {
+    assert.equal(inputMark(key.hmac(purposes.inputMark, run, ordinal), sha256), mark);
   }
 });
 

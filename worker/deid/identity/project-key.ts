@@ -18,6 +18,7 @@ export const purposes = {
   dateOffset: 'deid/v1/date-offset',
   fingerprint: 'deid/v1/fingerprint',
   planNonce: 'deid/v1/plan-nonce',
+  inputMark: 'deid/v1/input-mark',
 } as const;
 
 export type Purpose = (typeof purposes)[keyof typeof purposes];

@@ -1,0 +1,75 @@
+/** The root of a run's ledger: one statement over all records of all shards, which a signature and the job's status pin. */
+import { canonicalJson } from '../../crds/records/canonical-json.ts';
+import { RunError } from '../run/run-error.ts';
+import type { Storage } from '../storage/storage.ts';
+import { readText } from '../storage/whole-object.ts';
+import { contextHash, type LedgerContext } from './ledger-context.ts';
+import { ledgerLayout } from './ledger-layout.ts';
+import { createMerkleTree } from './merkle.ts';
+import { createLedgerText, readShardEnd } from './shard-ledger.ts';
+import { gatherStatistics, type Statistics } from './statistics.ts';
+
+export interface LedgerRoot {
+  readonly kind: 'LedgerRoot';
+  readonly version: 1;
+  readonly context: LedgerContext;
+  /** Number of records. */
+  readonly entries: number;
+  /** `sha256:…`: root of the Merkle tree over all records in order of ordinals. */
+  readonly root: string;
+}
+
+export interface SealedLedger {
+  readonly statement: LedgerRoot;
+  readonly statistics: Statistics;
+}
+
+/** Joins the shards' trees and writes the root. Doing it again gives the same. Throws `RunError`. */
+export async function sealLedger(
+  work: Storage,
+  context: LedgerContext,
+  shards: number,
+): Promise<SealedLedger> {
+  const tree = createMerkleTree();
+  const statistics = gatherStatistics();
+  const hash = contextHash(context).toString('hex');
+  let entries = 0;
+  for (let shard = 0; shard < shards; shard += 1) {
+    const end = await readShardEnd(work, context.run, shard);
+    if (end === undefined || end.context !== hash || end.first !== entries) {
+      throw new RunError(
+        'RunMismatch',
+        `the ledger of shard ${shard} is damaged, or was written by another version of the program`,
+      );
+    }
+    for (const { size, hash } of end.subtrees) tree.appendSubtree({ size, hash: Buffer.from(hash, 'hex') });
+    statistics.addAll(end.statistics);
+    entries += end.entries;
+  }
+  const statement: LedgerRoot = {
+    kind: 'LedgerRoot',
+    version: 1,
+    context,
+    entries,
+    root: `sha256:${tree.root().toString('hex')}`,
+  };
+  await createLedgerText(work, ledgerLayout(context.run).root, rootText(statement));
+  return { statement, statistics: statistics.result() };
+}
+
+/** The bytes of the statement's file: its canonical JSON and a line feed. */
+export function rootText(statement: LedgerRoot): string {
+  return `${canonicalJson(statement)}\n`;
+}
+
+/** The sealed root; undefined where there is none, or none that can be read. */
+export async function readLedgerRoot(work: Storage, run: string): Promise<LedgerRoot | undefined> {
+  const text = await readText(work, ledgerLayout(run).root);
+  if (text === undefined) return undefined;
+  try {
+    const value = JSON.parse(text) as LedgerRoot;
+    return value.kind === 'LedgerRoot' && rootText(value) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -25,6 +25,8 @@ import { objectText } from './object-text.ts';
 import { outputNames } from './output-names.ts';
 import { cleanPixelContainer } from './pixel-container.ts';
 import { rootScope } from './scope.ts';
+import { rememberingFindings, type TextFindings } from './text/text-findings.ts';
+import { vocabulary } from './text/vocabulary.ts';
 
 /** What an engine is made of. */
 export interface EngineOptions {
@@ -36,16 +38,20 @@ export interface EngineOptions {
   readonly limits?: ParseLimits;
 }
 
-/** Makes an engine. Compiling the profile happens once; the engine keeps nothing of one object for the next. */
+/**
+ * Makes an engine. Compiling the profile happens once. What the engine remembers from one object to the next are values
+ * of functions of the key and of one text: the order of objects changes nothing.
+ */
 export function createEngine(options: EngineOptions): Engine {
   const profile = compileProfile(options.profile);
   const mapUid = createUidMap(options.key, profile.uidRoot);
+  const findInText = rememberingFindings(vocabulary);
   const modalities = options.modalities === undefined ? undefined : new Set(options.modalities);
   return {
     deidentify: async (source) => {
       try {
         const parsed = await parseObject(source, options.limits);
-        return await deidentifyParsed(parsed, { profile, key: options.key, mapUid, modalities });
+        return await deidentifyParsed(parsed, { profile, key: options.key, mapUid, findInText, modalities });
       } catch (error) {
         if (error instanceof DicomError) return { outcome: 'rejected', reason: error.code, at: error.at };
         throw error;
@@ -58,6 +64,7 @@ interface EngineState {
   readonly profile: CompiledProfile;
   readonly key: ProjectKey;
   readonly mapUid: (uid: string) => string;
+  readonly findInText: (text: string) => TextFindings;
   readonly modalities: ReadonlySet<string> | undefined;
 }
 
@@ -80,7 +87,7 @@ async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promi
     object,
     editor,
     identity,
-    text: objectText(collectIdentifyingValues(root, object), profile, identity),
+    text: objectText(collectIdentifyingValues(root, object), profile, identity, state.findInText),
   };
   applyDataSet(root, app);
   const keepsPrivate =

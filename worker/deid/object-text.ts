@@ -3,6 +3,7 @@ import type { CompiledProfile } from '../profile/compile.ts';
 import type { ObjectIdentity, ObjectText } from './application.ts';
 import { cleanText, scrubText, type TextContext } from './text/clean-text.ts';
 import { buildNeedles, type IdentifyingValue } from './text/identifying-values.ts';
+import type { TextFindings } from './text/text-findings.ts';
 import { vocabulary } from './text/vocabulary.ts';
 
 /** Items of a multi-frame object repeat the same texts thousands of times. */
@@ -21,6 +22,7 @@ export function objectText(
   values: readonly IdentifyingValue[],
   profile: CompiledProfile,
   identity: ObjectIdentity,
+  find: (text: string) => TextFindings,
 ): ObjectText {
   const context: TextContext = {
     needles: buildNeedles(values, vocabulary),
@@ -28,6 +30,7 @@ export function objectText(
     dates: profile.dates === 'shift' ? { kind: 'shift', days: identity.shiftDays } : { kind: profile.dates },
     ages: { capAbove: profile.capAgeAbove, keep: profile.keepsPatientCharacteristics },
     mapUid: identity.mapUid,
+    find,
   };
   return {
     clean: remembering((text) => cleanText(text, context)),

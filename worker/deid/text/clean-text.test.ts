@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cleanText, scrubText, type TextContext } from './clean-text.ts';
 import { buildNeedles, type IdentifyingValue } from './identifying-values.ts';
+import { findInText } from './text-findings.ts';
 import { vocabulary } from './vocabulary.ts';
 
 const values: readonly IdentifyingValue[] = [
@@ -22,6 +23,7 @@ function context(change: Partial<TextContext> = {}): TextContext {
     dates: { kind: 'shift', days: -100 },
     ages: { capAbove: 89, keep: true },
     mapUid: () => '2.25.1',
+    find: (text) => findInText(text, vocabulary),
     ...change,
   };
 }

@@ -3,14 +3,12 @@
  * by being none of its words. What stays, stays byte for byte.
  */
 
-import { uidFacts } from '../../standards/uids.ts';
 import { addDays } from '../dates/calendar.ts';
-import { findDates } from '../dates/dates-in-text.ts';
 import { type AgeRule, ageChanges } from './ages-in-text.ts';
-import { contactPatterns, freeTextPatterns } from './contact-patterns.ts';
-import { introducedValues } from './introduced-values.ts';
+import { freeTextPatterns } from './contact-patterns.ts';
 import type { Needles } from './needle.ts';
 import { overlaps, rewritten, type Span, type TextChange } from './span.ts';
+import { matches, type TextFindings } from './text-findings.ts';
 import { unknownWords } from './unknown-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -26,6 +24,8 @@ export interface TextContext {
   readonly dates: TextDates;
   readonly ages: AgeRule;
   mapUid(uid: string): string;
+  /** What a text shows by its form alone: `findInText`, or one that remembers. */
+  find(text: string): TextFindings;
 }
 
 interface Changes {
@@ -33,28 +33,24 @@ interface Changes {
   readonly changes: readonly TextChange[];
 }
 
-const uidInText = /(?<![\d.])[0-2](?:\.(?:0|[1-9]\d*)){5,}(?![\d.]*\d)/g;
-const shortestUid = 18;
 const letterOrDigit = /[\p{L}\p{N}]/u;
 
-function matches(text: string, patterns: readonly RegExp[]): readonly Span[] {
-  return patterns.flatMap((pattern) =>
-    [...text.matchAll(pattern)].map((match) => ({ start: match.index, end: match.index + match[0].length })),
-  );
+function uidChanges(
+  text: string,
+  uids: TextFindings['uids'],
+  mapUid: (uid: string) => string,
+): readonly TextChange[] {
+  return uids.map(({ start, end }) => ({ start, end, replacement: mapUid(text.slice(start, end)) }));
 }
 
-function uidChanges(text: string, mapUid: (uid: string) => string): readonly TextChange[] {
-  return [...text.matchAll(uidInText)].flatMap((match) => {
-    const [uid] = match;
-    if (uid.length < shortestUid || uidFacts(uid) !== undefined) return [];
-    return [{ start: match.index, end: match.index + uid.length, replacement: mapUid(uid) }];
-  });
-}
-
-function dateChanges(text: string, { dates, needles }: TextContext): Changes {
+function dateChanges(
+  text: string,
+  foundDates: TextFindings['dates'],
+  { dates, needles }: TextContext,
+): Changes {
   const removals: Span[] = [];
   const changes: TextChange[] = [];
-  for (const found of findDates(text)) {
+  for (const found of foundDates) {
     const { start, end, date } = found;
     if (needles.hasDate(date) || dates.kind === 'remove') removals.push({ start, end });
     else if (dates.kind === 'shift') {
@@ -83,13 +79,10 @@ function initialsBeside(text: string, removals: readonly Span[]): readonly Span[
 /** Removes identifying values and what contact patterns and labels tell; gives the same string where there are none. */
 export function scrubText(text: string, context: TextContext): string {
   if (!letterOrDigit.test(text)) return text;
-  const named = [
-    ...context.needles.find(text),
-    ...matches(text, contactPatterns),
-    ...introducedValues(text, context.vocabulary),
-  ];
-  const birthDates = findDates(text).filter(({ date }) => context.needles.hasDate(date));
-  const uids = uidChanges(text, context.mapUid);
+  const found = context.find(text);
+  const named = [...context.needles.find(text), ...found.contacts, ...found.introduced];
+  const birthDates = found.dates.filter(({ date }) => context.needles.hasDate(date));
+  const uids = uidChanges(text, found.uids, context.mapUid);
   const removals = [...named, ...birthDates].filter((span) => !isInsideUid(span, uids));
   if (removals.length === 0 && uids.length === 0) return text;
   return rewritten(text, [...removals, ...initialsBeside(text, removals)], uids);
@@ -103,13 +96,14 @@ function isInsideUid(span: Span, uids: readonly TextChange[]): boolean {
 /** Cleans free text. */
 export function cleanText(text: string, context: TextContext): string {
   if (!letterOrDigit.test(text)) return text;
-  const uids = uidChanges(text, context.mapUid);
-  const dates = dateChanges(text, context);
+  const found = context.find(text);
+  const uids = uidChanges(text, found.uids, context.mapUid);
+  const dates = dateChanges(text, found.dates, context);
   const ages = ageChanges(text, context.ages);
   const named = [
     ...context.needles.find(text),
-    ...matches(text, contactPatterns),
-    ...introducedValues(text, context.vocabulary),
+    ...found.contacts,
+    ...found.introduced,
     ...matches(text, freeTextPatterns).filter((span) => !dates.changes.some((date) => overlaps(span, date))),
     ...dates.removals,
     ...ages.removals,

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { cleanText } from './clean-text.ts';
 import { foldToString } from './fold.ts';
 import { buildNeedles } from './identifying-values.ts';
+import { findInText } from './text-findings.ts';
 import { vocabulary } from './vocabulary.ts';
 
 const letters = fc.constantFrom(...'abcdefghijklmnopqrstuvwxyzäöüßéñøłčš');
@@ -22,6 +23,7 @@ it('no word of a name survives, in any case, order and separation', () => {
         dates: { kind: 'remove' },
         ages: { capAbove: 89, keep: true },
         mapUid: (uid) => uid,
+        find: (text) => findInText(text, vocabulary),
       });
       const left = foldToString(clean);
       assert.ok(
@@ -46,6 +48,7 @@ it('cleaning what is clean changes nothing', () => {
         dates: { kind: 'remove' },
         ages: { capAbove: 89, keep: false },
         mapUid: (uid: string) => uid,
+        find: (text: string) => findInText(text, vocabulary),
       } as const;
       const once = cleanText(text, context);
       assert.equal(cleanText(once, context).trim(), cleanText(cleanText(once, context), context).trim());

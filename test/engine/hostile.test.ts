@@ -146,3 +146,13 @@ it('pixel data of two gigabytes take no more memory than small ones', async () =
   assert.ok(most <= 8 * 1024 * 1024, `a chunk of ${most} bytes`);
   assert.ok(process.memoryUsage().arrayBuffers - before < 512 * 1024 * 1024);
 });
+
+it('a Modality that is no term of the standard stands in no record', async () => {
+  for (const [modality, recorded] of [
+    ['CT', 'CT'],
+    ['GRUENSPECHT', undefined],
+  ] as const) {
+    const { decision } = await deidentify(dicomFile([...identity, el('Modality', modality)]));
+    assert.equal('record' in decision ? decision.record.modality : 'none', recorded);
+  }
+});

@@ -7,6 +7,7 @@ import { DicomError } from '../dicom/dicom-error.ts';
 import { type ParsedObject, type ParseLimits, parseObject } from '../dicom/parse.ts';
 import type { Engine, EngineDecision, EngineRecord } from '../engine.ts';
 import { type CompiledProfile, compileProfile } from '../profile/compile.ts';
+import { isModalityTerm } from '../standards/modalities.ts';
 import { uidFacts } from '../standards/uids.ts';
 import type { Application } from './application.ts';
 import { applyDataSet } from './apply.ts';
@@ -108,7 +109,7 @@ async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promi
     cleanups: container.cleanups,
     ...(uidFacts(sopClass) === undefined ? {} : { sopClass }),
     transferSyntax: parsed.transferSyntax.uid,
-    ...(facts.modality === undefined ? {} : { modality: facts.modality }),
+    ...(facts.modality !== undefined && isModalityTerm(facts.modality) ? { modality: facts.modality } : {}),
     ...(pixelsUnchecked ? { pixelsUnchecked } : {}),
   };
   const names = outputNames(root, editor.edits, body, {

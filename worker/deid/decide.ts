@@ -87,6 +87,9 @@ const supplementRows: Stage = (element, scope, object) => {
   const row = object.profile.supplement(element.tag);
   if (row === undefined) return undefined;
   const because = { kind: 'supplement', code: row.code } as const;
+  if (row.keptUnder !== undefined && object.profile.options.has(row.keptUnder)) {
+    return { action: { kind: 'keep' }, because };
+  }
   if (row.code === 'C') {
     const cleans = object.profile.options.has('CleanDescriptors');
     return { action: cleans ? { kind: 'clean' } : { kind: 'keep' }, because };

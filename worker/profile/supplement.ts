@@ -3,15 +3,24 @@
  * the de-identifier to extend it; every extension stands here with its reason.
  */
 
+import type { ConfidentialityOption } from '../standards/confidentiality-table.ts';
+
 /** The action for an attribute outside Table E.1-1. `X` removes, `Z` empties, `C` cleans as text wherever it is kept. */
 export interface SupplementRow {
   readonly keyword: string;
   readonly code: 'X' | 'Z' | 'C';
   readonly reason: string;
+  /** The option under which the attribute stays, as its neighbours in the table do. */
+  readonly keptUnder?: ConfidentialityOption;
 }
 
-function rows(code: SupplementRow['code'], reason: string, keywords: readonly string[]): SupplementRow[] {
-  return keywords.map((keyword) => ({ keyword, code, reason }));
+function rows(
+  code: SupplementRow['code'],
+  reason: string,
+  keywords: readonly string[],
+  more: Pick<SupplementRow, 'keptUnder'> = {},
+): SupplementRow[] {
+  return keywords.map((keyword) => ({ keyword, code, reason, ...more }));
 }
 
 export const supplement: readonly SupplementRow[] = [
@@ -31,7 +40,6 @@ export const supplement: readonly SupplementRow[] = [
     'StorageMediaFileSetID',
     'HL7InstanceIdentifier',
     'BreedRegistrationNumber',
-    'SubstanceAdministrationDeviceID',
   ]),
   ...rows('X', 'An issuer or registry that names the institution.', [
     'LocalNamespaceEntityID',
@@ -58,6 +66,12 @@ export const supplement: readonly SupplementRow[] = [
     'NTPSourceAddress',
     'RelativeURIReferenceWithinEncapsulatedDocument',
   ]),
+  ...rows(
+    'X',
+    'Tells one device from another, like the plate, cassette and detector IDs of the table.',
+    ['DeviceID', 'GridID', 'SubstanceAdministrationDeviceID'],
+    { keptUnder: 'RetainDeviceIdentity' },
+  ),
   ...rows('X', 'An itinerary or a carrier of a person.', [
     'ItineraryID',
     'ItineraryIDAssigningAuthority',
@@ -67,6 +81,8 @@ export const supplement: readonly SupplementRow[] = [
     'AssignedLocation',
     'RouteSegmentStartLocationID',
     'RouteSegmentEndLocationID',
+    'RouteSegmentID',
+    'BoardingPassID',
   ]),
   ...rows('C', 'Free text over which an operator has control (PS3.15 E.3.5 note 3).', [
     'TextValue',

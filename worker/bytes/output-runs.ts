@@ -36,9 +36,29 @@ export function runsSize(runs: readonly OutputRun[]): number {
   );
 }
 
-/** The runs over a source that is in memory: views, nothing copied. */
+/** Runs up to this many bytes are copied together: a copy costs less than a chunk of its own, to hash and to write. */
+const joinedBytes = 16 * 1024;
+
+/** The runs over a source that is in memory, as few chunks: long ones are views, short ones stand together in a copy. */
 export function residentChunks(runs: readonly OutputRun[], resident: Uint8Array): readonly Uint8Array[] {
-  return runs.map((run) => (run.kind === 'bytes' ? run.bytes : resident.subarray(run.start, run.end)));
+  const chunks: Uint8Array[] = [];
+  let short: Uint8Array[] = [];
+  const closeShort = (): void => {
+    const [only] = short;
+    if (only !== undefined) chunks.push(short.length === 1 ? only : Buffer.concat(short));
+    short = [];
+  };
+  for (const run of runs) {
+    const bytes = run.kind === 'bytes' ? run.bytes : resident.subarray(run.start, run.end);
+    if (bytes.length <= joinedBytes) {
+      short.push(bytes);
+      continue;
+    }
+    closeShort();
+    chunks.push(bytes);
+  }
+  closeShort();
+  return chunks;
 }
 
 /** Bytes read of a source at a time. */

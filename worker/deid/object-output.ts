@@ -17,7 +17,7 @@ export interface OutputNames {
 }
 
 /**
- * The output of an object. Nothing is copied of a resident body; a larger one is read again, in pieces, each time its
+ * The output of an object. Of a resident body only short runs are copied; a larger one is read again, in pieces, each time its
  * chunks are asked for.
  */
 export function assembleOutput(
@@ -46,7 +46,7 @@ export function assembleOutput(
   }
   const size = header.length + runsSize(runs);
   if (resident !== undefined) {
-    const chunks = [header, ...residentChunks(runs, resident)];
+    const chunks = residentChunks([{ kind: 'bytes', bytes: header }, ...runs], resident);
     return { ...output, size, chunks: () => chunks };
   }
   return {

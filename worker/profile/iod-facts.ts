@@ -22,9 +22,19 @@ export function createIodFacts(
     tags ??= new Set(dataSet.elements.map((element) => element.tag));
     return tags.has(tag);
   };
-  return (path, tag) => {
+  const factsAt = (path: readonly Tag[], tag: Tag): IodFacts => {
     const type = attributeType(sopClass, [...path, tag], present);
     const isDue = type === '2C' && path.length === 0 && dueForAnimals.has(tag) && animal.some(present);
     return { known: true, type: isDue ? '2' : type };
+  };
+  // Deciding and carrying out ask for the same attribute; most stand in the root data set.
+  const atRoot = new Map<Tag, IodFacts>();
+  return (path, tag) => {
+    if (path.length > 0) return factsAt(path, tag);
+    const known = atRoot.get(tag);
+    if (known !== undefined) return known;
+    const facts = factsAt(path, tag);
+    atRoot.set(tag, facts);
+    return facts;
   };
 }

@@ -17,6 +17,8 @@ type Node = ReadonlyMap<Tag, Attribute>;
 interface Module {
   readonly node: number;
   readonly mandatory: boolean;
+  /** Any of these in the root data set tells that an optional module is in use: what it requires, else all it has. */
+  readonly telling: readonly Tag[];
 }
 
 /** Retired SOP classes whose IOD is that of their successor. */
@@ -58,7 +60,7 @@ function modulesOf(iod: string): readonly Module[] {
   if (known !== undefined) return known;
   const list = (iods[iod] ?? []).map((entry) => {
     const [node = '', usage] = entry.split(' ');
-    return { node: Number(node), mandatory: usage === 'M' };
+    return { node: Number(node), mandatory: usage === 'M', telling: tellingTags(nodeAt(Number(node))) };
   });
   modules.set(iod, list);
   return list;
@@ -72,9 +74,9 @@ export function hasIod(sopClass: string): boolean {
 const strength: Readonly<Record<AttributeType, number>> = { '1': 5, '1C': 4, '2': 3, '2C': 2, '3': 1 };
 
 /** An optional module is in use where an attribute that it requires is present; where it requires none, where any is. */
-function isInUse(node: Node, present: (tag: Tag) => boolean): boolean {
+function tellingTags(node: Node): readonly Tag[] {
   const required = [...node].filter(([, { type }]) => type === '1' || type === '2');
-  return (required.length > 0 ? required : [...node]).some(([tag]) => present(tag));
+  return (required.length > 0 ? required : [...node]).map(([tag]) => tag);
 }
 
 function typeWithin(module: number, path: readonly Tag[]): AttributeType | undefined {
@@ -104,10 +106,10 @@ export function attributeType(
   // Content items nest in each other without end, and have the same attributes at every depth.
   const flat = path.filter((tag, index) => tag !== path[index - 1]);
   let strongest: AttributeType | undefined;
-  for (const { node, mandatory } of modulesOf(iod)) {
+  for (const { node, mandatory, telling } of modulesOf(iod)) {
     const type = typeWithin(node, flat);
     if (type === undefined || (strongest !== undefined && strength[type] <= strength[strongest])) continue;
-    if (mandatory || isInUse(nodeAt(node), present)) strongest = type;
+    if (mandatory || telling.some(present)) strongest = type;
   }
   return strongest;
 }

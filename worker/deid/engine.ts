@@ -22,12 +22,10 @@ import { createObjectEditor } from './object-editor.ts';
 import { gatherObjectFacts } from './object-facts.ts';
 import { resolveObjectIdentity } from './object-identity.ts';
 import { assembleOutput } from './object-output.ts';
-import { objectText } from './object-text.ts';
+import { createTextReader, objectText, type TextReader } from './object-text.ts';
 import { outputNames } from './output-names.ts';
 import { cleanPixelContainer } from './pixel-container.ts';
 import { rootScope } from './scope.ts';
-import { rememberingFindings, type TextFindings } from './text/text-findings.ts';
-import { vocabulary } from './text/vocabulary.ts';
 
 /** What an engine is made of. */
 export interface EngineOptions {
@@ -46,13 +44,13 @@ export interface EngineOptions {
 export function createEngine(options: EngineOptions): Engine {
   const profile = compileProfile(options.profile);
   const mapUid = createUidMap(options.key, profile.uidRoot);
-  const findInText = rememberingFindings(vocabulary);
+  const textReader = createTextReader();
   const modalities = options.modalities === undefined ? undefined : new Set(options.modalities);
   return {
     deidentify: async (source) => {
       try {
         const parsed = await parseObject(source, options.limits);
-        return await deidentifyParsed(parsed, { profile, key: options.key, mapUid, findInText, modalities });
+        return await deidentifyParsed(parsed, { profile, key: options.key, mapUid, textReader, modalities });
       } catch (error) {
         if (error instanceof DicomError) return { outcome: 'rejected', reason: error.code, at: error.at };
         throw error;
@@ -65,7 +63,7 @@ interface EngineState {
   readonly profile: CompiledProfile;
   readonly key: ProjectKey;
   readonly mapUid: (uid: string) => string;
-  readonly findInText: (text: string) => TextFindings;
+  readonly textReader: TextReader;
   readonly modalities: ReadonlySet<string> | undefined;
 }
 
@@ -88,7 +86,7 @@ async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promi
     object,
     editor,
     identity,
-    text: objectText(collectIdentifyingValues(root, object), profile, identity, state.findInText),
+    text: objectText(collectIdentifyingValues(root, object), profile, identity, state.textReader),
   };
   applyDataSet(root, app);
   const keepsPrivate =

@@ -2,12 +2,27 @@
 import type { CompiledProfile } from '../profile/compile.ts';
 import type { ObjectIdentity, ObjectText } from './application.ts';
 import { cleanText, scrubText, type TextContext } from './text/clean-text.ts';
-import { buildNeedles, type IdentifyingValue } from './text/identifying-values.ts';
-import type { TextFindings } from './text/text-findings.ts';
+import { type IdentifyingValue, needleBuilder } from './text/identifying-values.ts';
+import type { Needles } from './text/needle.ts';
+import { remembering } from './text/remembering.ts';
+import { findInText, type TextFindings } from './text/text-findings.ts';
 import { vocabulary } from './text/vocabulary.ts';
 
+/** Reads texts for all objects of an engine. What it remembers are values of functions of one text alone. */
+export interface TextReader {
+  needlesOf(values: readonly IdentifyingValue[]): Needles;
+  find(text: string): TextFindings;
+}
+
+export function createTextReader(): TextReader {
+  return {
+    needlesOf: needleBuilder(vocabulary),
+    find: remembering((text) => findInText(text, vocabulary)),
+  };
+}
+
 /** Items of a multi-frame object repeat the same texts thousands of times. */
-function remembering(change: (text: string) => string): (text: string) => string {
+function onceForEach(change: (text: string) => string): (text: string) => string {
   const known = new Map<string, string>();
   return (text) => {
     const before = known.get(text);
@@ -22,18 +37,18 @@ export function objectText(
   values: readonly IdentifyingValue[],
   profile: CompiledProfile,
   identity: ObjectIdentity,
-  find: (text: string) => TextFindings,
+  reader: TextReader,
 ): ObjectText {
   const context: TextContext = {
-    needles: buildNeedles(values, vocabulary),
+    needles: reader.needlesOf(values),
     vocabulary,
     dates: profile.dates === 'shift' ? { kind: 'shift', days: identity.shiftDays } : { kind: profile.dates },
     ages: { capAbove: profile.capAgeAbove, keep: profile.keepsPatientCharacteristics },
     mapUid: identity.mapUid,
-    find,
+    find: reader.find,
   };
   return {
-    clean: remembering((text) => cleanText(text, context)),
-    scrub: remembering((text) => scrubText(text, context)),
+    clean: onceForEach((text) => cleanText(text, context)),
+    scrub: onceForEach((text) => scrubText(text, context)),
   };
 }

@@ -3,19 +3,23 @@ import { digitForms } from './date-needles.ts';
 import { foldToString, isUnspacedScript } from './fold.ts';
 import { nameNeedles } from './name-needles.ts';
 import { type Needle, type Needles, needlesOf } from './needle.ts';
+import { remembering } from './remembering.ts';
 import type { Vocabulary } from './vocabulary.ts';
+
+const identifyingKinds = [
+  'personName',
+  'identifier',
+  'telephone',
+  'address',
+  'date',
+  'institution',
+  'device',
+  'other',
+] as const;
 
 /** A value that identifies somebody, and what kind of value it is. */
 export interface IdentifyingValue {
-  readonly kind:
-    | 'personName'
-    | 'identifier'
-    | 'telephone'
-    | 'address'
-    | 'date'
-    | 'institution'
-    | 'device'
-    | 'other';
+  readonly kind: (typeof identifyingKinds)[number];
   readonly text: string;
 }
 
@@ -106,12 +110,25 @@ function needlesFor({ kind, text }: IdentifyingValue, vocabulary: Vocabulary): r
   }
 }
 
-/** The needles of an object's identifying values. A word of a name is one even if it is in the vocabulary. */
+/**
+ * Gives the needles of an object's identifying values. A word of a name is one even if it is in the vocabulary. The
+ * objects of a patient repeat the same values, so the needles of a value are remembered from one object to the next.
+ */
+export function needleBuilder(vocabulary: Vocabulary): (values: readonly IdentifyingValue[]) => Needles {
+  const byKind = Object.fromEntries(
+    identifyingKinds.map((kind) => [kind, remembering((text) => needlesFor({ kind, text }, vocabulary))]),
+  ) as Readonly<Record<IdentifyingValue['kind'], (text: string) => readonly Needle[]>>;
+  return (values) => {
+    const dates = values.filter(({ kind }) => kind === 'date').map(({ text }) => text);
+    return needlesOf(
+      values.flatMap(({ kind, text }) => byKind[kind](text)),
+      dates,
+      vocabulary,
+    );
+  };
+}
+
+/** The needles of one object's identifying values. */
 export function buildNeedles(values: readonly IdentifyingValue[], vocabulary: Vocabulary): Needles {
-  const dates = values.filter(({ kind }) => kind === 'date').map(({ text }) => text);
-  return needlesOf(
-    values.flatMap((value) => needlesFor(value, vocabulary)),
-    dates,
-    vocabulary,
-  );
+  return needleBuilder(vocabulary)(values);
 }

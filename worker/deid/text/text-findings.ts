@@ -1,7 +1,6 @@
 /**
  * What a text shows by its form alone, whoever the object is about: dates, UIDs, contacts, what titles and labels
- * introduce. Finding it takes far longer than all else that is done to a text, and the objects of a series repeat the
- * same texts, so it is remembered from one object to the next.
+ * introduce. Finding it takes far longer than all else that is done to a text, so an engine remembers it.
  */
 import { findDates, type TextDate } from '../dates/dates-in-text.ts';
 import { contactPatterns } from './contact-patterns.ts';
@@ -31,28 +30,5 @@ export function findInText(text: string, vocabulary: Vocabulary): TextFindings {
     introduced: introducedValues(text, vocabulary),
     dates: findDates(text),
     uids: uidsInText(text),
-  };
-}
-
-const mostTexts = 8192;
-const longestText = 256;
-
-/**
- * {@link findInText} that remembers what it found in the last texts. It depends on the text and the vocabulary alone,
- * so no outcome depends on what is remembered. Long texts are read anew each time: memory stays bounded.
- */
-export function rememberingFindings(
-  vocabulary: Vocabulary,
-  size: number = mostTexts,
-): (text: string) => TextFindings {
-  const known = new Map<string, TextFindings>();
-  return (text) => {
-    if (text.length > longestText) return findInText(text, vocabulary);
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    const findings = findInText(text, vocabulary);
-    if (known.size >= size) known.delete(known.keys().next().value ?? '');
-    known.set(text, findings);
-    return findings;
   };
 }

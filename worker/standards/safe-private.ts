@@ -57,7 +57,8 @@ export function privateDisposition(of: {
 }): PrivateDisposition {
   const key = elementKey(of.group, of.creator, of.element);
   if (safe.has(key)) return { kind: of.vr === 'SQ' ? 'recurse' : 'keep' };
-  const row = known.get(`${key}\t${of.vr}`);
+  // What one list knows as bytes another met as UN; both say that the encoding does not tell what the value is.
+  const row = known.get(`${key}\t${of.vr}`) ?? (of.vr === 'OW' ? known.get(`${key}\tUN`) : undefined);
   if (row === undefined) return remove;
   return { kind: of.nested ? row.nested : row.root };
 }

@@ -190,6 +190,27 @@ export async function outputOf(
   };
 }
 
+const msPerDay = 86_400_000;
+
+/** Days since 1970 of a date as `YYYYMMDD`. */
+export function dayNumber(date: string): number {
+  return (
+    Date.UTC(Number(date.slice(0, 4)), Number(date.slice(4, 6)) - 1, Number(date.slice(6, 8))) / msPerDay
+  );
+}
+
+/** The date so many days later, as `YYYYMMDD`. */
+export function plusDays(date: string, days: number): string {
+  return new Date((dayNumber(date) + days) * msPerDay).toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+/** By how many days the dates of an output under `research` moved, told by its Study Date. */
+export function shiftOf({ root }: Output): number {
+  const days = dayNumber(root.text('StudyDate') ?? '') - dayNumber(patient.studyDate);
+  assert.ok(days < 0, 'dates move into the past');
+  return days;
+}
+
 /** How an object came and went, for messages. */
 export function nameOf({ profile, encoding, depth }: Pick<Output, 'profile' | 'encoding' | 'depth'>): string {
   return `${profile}, ${encoding}, ${depth}`;

@@ -5,6 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { compileCacheFolder } from '../compile-cache.ts';
 import { isLogLine, type Log } from '../log/log.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { RunError } from './run-error.ts';
@@ -223,6 +224,7 @@ async function gone(child: ChildProcess): Promise<number | null> {
 function start(options: PoolOptions): ChildProcess {
   const child = fork(fileURLToPath(new URL('./shard-main.ts', import.meta.url)), [], {
     execArgv: [`--max-old-space-size=${options.heapMiB ?? 1024}`],
+    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheFolder },
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });

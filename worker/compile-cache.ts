@@ -1,0 +1,8 @@
+/**
+ * Where Node keeps the compiled form of the program's modules, so that no process strips and compiles them anew: beside
+ * the code, where only who may change the code may write, and never in a temporary folder that others can fill. Where
+ * the folder cannot be written, Node goes without.
+ */
+import { fileURLToPath } from 'node:url';
+
+export const compileCacheFolder = fileURLToPath(new URL('../node_modules/.cache/deid', import.meta.url));

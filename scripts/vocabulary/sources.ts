@@ -20,3 +20,24 @@ export function moduleDescriptions(source: string): readonly string[] {
     (description.replace(/<[^>]*>/g, ' ').match(/(?<!\p{L})\p{Ll}+(?!\p{L})/gu) ?? []).join(' '),
   );
 }
+
+/** The words of English word lists that are written in lower case only, without those that are proper names as well. */
+export function plainWords(lists: readonly string[]): readonly string[] {
+  const all = new Set(lists.flatMap((text) => text.split('\n')));
+  return [...all].filter((word) => {
+    const capital = word.charAt(0).toUpperCase() + word.slice(1);
+    return word.length > 1 && /^\p{Ll}+$/u.test(word) && !all.has(capital);
+  });
+}
+
+/** Languages whose articles, pronouns and prepositions stand in texts of examinations. */
+const functionWordLanguages =
+  'de fr es it nl pt sv da no fi pl cs sk hu ro tr ru uk el ar he ja zh ko hr sl bg ca'.split(' ');
+
+/** The function words of several languages, without digits and signs. */
+export function functionWords(json: string): readonly string[] {
+  const byLanguage = JSON.parse(json) as Readonly<Record<string, readonly string[]>>;
+  return functionWordLanguages
+    .flatMap((language) => byLanguage[language] ?? [])
+    .filter((word) => word.length > 1 && /^[\p{Ll}\p{Lo}\p{M}]+$/u.test(word));
+}

@@ -99,11 +99,12 @@ export function unknownWords(
   claimed: readonly Span[],
 ): readonly Span[] {
   const unknown: Span[] = [];
+  const explained = [...claimed, ...vocabulary.phrases(text)];
   for (const match of text.matchAll(alphanumericRun)) {
     const [run] = match;
     const start = match.index;
     const end = start + run.length;
-    const pieces = outside({ start, end }, claimed);
+    const pieces = outside({ start, end }, explained);
     for (const piece of pieces) {
       const word = text.slice(piece.start, piece.end);
       if (isUnspacedScript(word)) unknown.push(...unknownInUnspaced(word, piece.start, vocabulary));

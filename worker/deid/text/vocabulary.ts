@@ -1,8 +1,12 @@
 /** The words that cleaned text may keep: terms of the standard and of the trade, and plain words; no names. */
+
 import data from './data/vocabulary.json' with { type: 'json' };
 import { foldToString } from './fold.ts';
+import type { Span } from './span.ts';
 
 export interface Vocabulary {
+  /** Where a text holds a phrase that makes terms of common names, such as `Circle of Willis`. */
+  phrases(text: string): readonly Span[];
   /** Whether the word, in any case and spelling, or the singular of it, is in the vocabulary. */
   has(word: string): boolean;
 }
@@ -12,32 +16,65 @@ const shortestPlural = 4;
 const longestShortWord = 3;
 const accented = /^\p{Script=Latin}*[\u00a0-\u024f]\p{Script=Latin}*$/u;
 
-/**
- * A vocabulary of `words`, which are folded already, and of short words with diacritics, which are not: bytes of
- * another character set that are read as Latin give many short words that fold to one of the vocabulary.
- */
-export function createVocabulary(words: Iterable<string>, shortAccented: Iterable<string> = []): Vocabulary {
-  const known = new Set(words);
-  const knownShort = new Set(shortAccented);
+/** Finds phrases in any case, with spaces, hyphens, underscores or apostrophes between their letters. */
+function patternOf(phrases: readonly string[]): RegExp {
+  const alternatives = phrases.map((phrase) =>
+    phrase
+      .split(' ')
+      .map((word) => word.replace(/s$/, "['’]?s"))
+      .join("[ _’'-]{1,2}"),
+  );
+  return new RegExp(`(?<!\\p{L})(?:${alternatives.join('|') || '(?!)'})(?!\\p{L})`, 'giu');
+}
+
+/** What a vocabulary is made of. */
+export interface VocabularyParts {
+  /** Folded. */
+  readonly words: Iterable<string>;
+  /**
+   * Short words with diacritics, not folded: bytes of another character set that are read as Latin give many short words
+   * that fold to one of the vocabulary.
+   */
+  readonly shortAccented?: Iterable<string>;
+  /** Phrases of lower-case words with one space between them. */
+  readonly phrases?: readonly string[];
+  /** Folded names that are no plural though the vocabulary has the word without its ending. */
+  readonly namesLikePlurals?: Iterable<string>;
+}
+
+export function createVocabulary(parts: VocabularyParts): Vocabulary {
+  const phrasePattern = patternOf(parts.phrases ?? []);
+  const known = new Set(parts.words);
+  const knownShort = new Set(parts.shortAccented);
+  const noPlurals = new Set(parts.namesLikePlurals);
   return {
+    phrases: (text) =>
+      [...text.matchAll(phrasePattern)].map((match) => ({
+        start: match.index,
+        end: match.index + match[0].length,
+      })),
     has: (word) => {
       if (word.length <= longestShortWord && accented.test(word)) {
         return knownShort.has(word.normalize('NFC').toLowerCase());
       }
       const folded = foldToString(word);
       if (known.has(folded)) return true;
-      if (folded.length < shortestPlural || !folded.endsWith('s')) return false;
+      if (folded.length < shortestPlural || !folded.endsWith('s') || noPlurals.has(folded)) return false;
       return known.has(folded.slice(0, -1)) || (folded.endsWith('es') && known.has(folded.slice(0, -2)));
     },
   };
 }
 
-const shortAccented = data.shortAccented.split(' ');
+const shared = {
+  shortAccented: data.shortAccented.split(' '),
+  phrases: data.phrases,
+  namesLikePlurals: data.namesLikePlurals.split(' '),
+};
 
-export const vocabulary: Vocabulary = createVocabulary(data.words.split(' '), shortAccented);
+export const vocabulary: Vocabulary = createVocabulary({ words: data.words.split(' '), ...shared });
 
 /** The vocabulary together with the words of Defined Terms and Enumerated Values of PS3.3, for Code Strings. */
-export const codeStringVocabulary: Vocabulary = createVocabulary(
-  `${data.words} ${data.definedTerms}`.split(' '),
-  shortAccented,
-);
+export const codeStringVocabulary: Vocabulary = createVocabulary({
+  words: `${data.words} ${data.definedTerms}`.split(' '),
+  ...shared,
+});

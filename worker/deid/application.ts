@@ -19,6 +19,8 @@ export interface ObjectText {
   clean(text: string): string;
   /** Removes identifying values and strong patterns only; gives the same string where there are none. */
   scrub(text: string): string;
+  /** Whether one of the object's own identifying values stands in the text. */
+  identifies(text: string): boolean;
 }
 
 export interface Application {

@@ -1,5 +1,5 @@
 /** Carries out the actions that change text: cleaning, scrubbing, replacing, and the checks on codes and numbers. */
-import { decodingsOf } from '../dicom/character-set/decode-tolerant.ts';
+import { decodingsOf, undeclaredReadings } from '../dicom/character-set/decode-tolerant.ts';
 import type { Element } from '../dicom/element.ts';
 import { isPrivate } from '../dicom/tag.ts';
 import { type Vr, vrFacts } from '../dicom/vr.ts';
@@ -46,7 +46,9 @@ function changeText(
   if (element.valueStart === element.valueEnd) return;
   const { text, certain } = textOf(element, scope, app.object.body);
   const changed = eachValue(text, element.vr, (value) => change(value, certain));
-  if (changed !== text) {
+  if (certain && hidesMisreadIdentity(element, scope, app, changed)) {
+    writeText(element, scope, app, '');
+  } else if (changed !== text) {
     // Padding is written anew; what was padding before may stand before other padding now.
     writeText(element, scope, app, trimPadding(changed) === '' ? '' : changed.replace(/[ \0]+$/, ''));
   } else if (!certain && hidesIdentity(element, scope, app)) {
@@ -60,6 +62,14 @@ function hidesIdentity(element: Element, scope: Scope, app: Application): boolea
   return readings.some((reading) => app.text.scrub(reading) !== reading);
 }
 
+/** Whether text that its declaration explains shows an identifying value under a declaration that it should have had. */
+function hidesMisreadIdentity(element: Element, scope: Scope, app: Application, text: string): boolean {
+  if (!vrFacts[element.vr].usesCharacterSet || !beyondAscii.test(text)) return false;
+  const bytes = textOf(element, scope, app.object.body).encode(text);
+  return bytes !== undefined && undeclaredReadings(bytes, text).some(app.text.identifies);
+}
+
+const beyondAscii = /[^\0-\x7f]/;
 const uncertainWord = /\S*[^\0-\x7f]\S*/g;
 const shortestCertainWord = 4;
 

@@ -2,13 +2,15 @@
  * Gathers the values of one object that identify somebody: names, numbers, places and dates that the profile removes or
  * replaces, at any depth. They are what text is searched for, wherever else in the object they reappear.
  */
+
+import { undeclaredReadings } from '../dicom/character-set/decode-tolerant.ts';
 import type { Element } from '../dicom/element.ts';
-import type { Vr } from '../dicom/vr.ts';
+import { type Vr, vrFacts } from '../dicom/vr.ts';
 import { lookup } from '../standards/dictionary.ts';
 import { contentItemRow } from '../standards/structured-content.ts';
 import { contentItemOf, contentTags } from './content-item.ts';
 import { decide } from './decide.ts';
-import { textOf, trimPadding } from './element-value.ts';
+import { bytesOf, textOf, trimPadding } from './element-value.ts';
 import { identifyingKindOf } from './identifying-kind.ts';
 import type { ObjectContext } from './object-context.ts';
 import { itemScope, type Scope } from './scope.ts';
@@ -65,6 +67,13 @@ function isKeptByRule(element: Element, scope: Scope, object: ObjectContext): bo
   );
 }
 
+/** Parts of a Latin name that has a letter beyond ASCII. The rest of it reads the same under any declaration. */
+function latinParts(reading: string): readonly string[] {
+  return reading
+    .split(/[\^=\\\s]+/)
+    .filter((part) => /[^\0-\x7f]/.test(part) && /(?:[A-Za-z].*){3}/.test(part));
+}
+
 function collect(scope: Scope, object: ObjectContext, into: Map<string, IdentifyingValue>): void {
   for (const element of scope.dataSet.elements) {
     element.items?.forEach((item, index) => {
@@ -75,7 +84,11 @@ function collect(scope: Scope, object: ObjectContext, into: Map<string, Identify
     if (isKeptByRule(element, scope, object)) continue;
     const kind = kindOf(element, object) ?? contentKind(element, scope, object);
     if (kind === undefined) continue;
-    for (const value of textOf(element, scope, object.body).text.split('\\')) {
+    const { text: whole } = textOf(element, scope, object.body);
+    const undeclared = vrFacts[element.vr].usesCharacterSet
+      ? undeclaredReadings(bytesOf(element, object.body), whole)
+      : [];
+    for (const value of [...whole.split('\\'), ...undeclared.flatMap(latinParts)]) {
       const text = trimPadding(value);
       if (text !== '') into.set(`${kind}\\${text}`, { kind, text });
     }

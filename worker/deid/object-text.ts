@@ -50,5 +50,6 @@ export function objectText(
   return {
     clean: onceForEach((text) => cleanText(text, context)),
     scrub: onceForEach((text) => scrubText(text, context)),
+    identifies: (text) => context.needles.find(text).length > 0,
   };
 }

@@ -41,6 +41,19 @@ export function decodeTolerant(bytes: Uint8Array, declared: CharacterSet, vr: Vr
   return { text: asciiText(bytes), certain: false, encode: encodeWith(latin1) };
 }
 
+const nonLatinLetter = /[^\p{Script=Latin}\P{L}]/u;
+
+/**
+ * What bytes that a declaration explains would say had they been written otherwise all the same: as UTF-8 where they are
+ * valid, as Latin-1 where the declaration is of another script. Nothing where UTF-8 is declared and explains them.
+ */
+export function undeclaredReadings(bytes: Uint8Array, text: string): readonly string[] {
+  if (isPlainAscii(bytes) || bytes.includes(0x1b)) return [];
+  const asUtf8 = decodeMultiByte(bytes, 'utf-8');
+  if (asUtf8.faults === 0) return asUtf8.text === text ? [] : [asUtf8.text, asciiText(bytes)];
+  return nonLatinLetter.test(text) ? [asciiText(bytes)] : [];
+}
+
 const otherReadings: readonly string[] = [
   'gb18030',
   'shift_jis',

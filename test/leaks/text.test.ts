@@ -70,6 +70,7 @@ leakCase(49, 'names and dates in CS, IS, DS and AE', () => {
       el('(0018,9073)', 'QX4711', 'AE'),
       el('(0018,1150)', 'Dr Zwetsch', 'IS'),
       el('(0018,0024)', 'QUASTENBURGER SEQ', 'SH'),
+      el('(0018,1020)', `build of ${patient.studyDate}`),
     ],
     labels: ['Quastenburger', 'Zwetschgenbaum', 'Dr Zwetsch', patient.studyDate],
   });

@@ -9,11 +9,13 @@ import { type Vr, vrFacts } from '../dicom/vr.ts';
 import { lookup } from '../standards/dictionary.ts';
 import { contentItemRow } from '../standards/structured-content.ts';
 import { contentItemOf, contentTags } from './content-item.ts';
+import { dayNumber } from './dates/calendar.ts';
 import { decide } from './decide.ts';
-import { bytesOf, textOf, trimPadding } from './element-value.ts';
+import { asciiValues, bytesOf, textOf, trimPadding } from './element-value.ts';
 import { identifyingKindOf } from './identifying-kind.ts';
 import type { ObjectContext } from './object-context.ts';
 import { itemScope, type Scope } from './scope.ts';
+import { calendarDateOf } from './text/date-needles.ts';
 import type { IdentifyingValue } from './text/identifying-values.ts';
 
 type Kind = IdentifyingValue['kind'];
@@ -74,7 +76,20 @@ function latinParts(reading: string): readonly string[] {
     .filter((part) => /[^\0-\x7f]/.test(part) && /(?:[A-Za-z].*){3}/.test(part));
 }
 
-function collect(scope: Scope, object: ObjectContext, into: Map<string, IdentifyingValue>): void {
+/** What identifies somebody in one object. */
+export interface Identifying {
+  /** Each once. */
+  readonly values: readonly IdentifyingValue[];
+  /** Day numbers of the object's dates, of birth and of what was done. */
+  readonly dates: ReadonlySet<number>;
+}
+
+interface Collected {
+  readonly values: Map<string, IdentifyingValue>;
+  readonly dates: Set<number>;
+}
+
+function collect(scope: Scope, object: ObjectContext, into: Collected): void {
   for (const element of scope.dataSet.elements) {
     element.items?.forEach((item, index) => {
       collect(itemScope(scope, element.tag, item, index, object.body), object, into);
@@ -82,6 +97,10 @@ function collect(scope: Scope, object: ObjectContext, into: Map<string, Identify
     const length = element.valueEnd - element.valueStart;
     if (!searched.has(element.vr) || length === 0 || length > longestSearched) continue;
     if (isKeptByRule(element, scope, object)) continue;
+    if (element.vr === 'DA' || element.vr === 'DT') {
+      const dates = asciiValues(element, object.body).flatMap((value) => calendarDateOf(value) ?? []);
+      for (const date of dates) into.dates.add(dayNumber(date));
+    }
     const kind = kindOf(element, object) ?? contentKind(element, scope, object);
     if (kind === undefined) continue;
     const { text: whole } = textOf(element, scope, object.body);
@@ -90,14 +109,14 @@ function collect(scope: Scope, object: ObjectContext, into: Map<string, Identify
       : [];
     for (const value of [...whole.split('\\'), ...undeclared.flatMap(latinParts)]) {
       const text = trimPadding(value);
-      if (text !== '') into.set(`${kind}\\${text}`, { kind, text });
+      if (text !== '') into.values.set(`${kind}\\${text}`, { kind, text });
     }
   }
 }
 
-/** The identifying values of the object, each once. */
-export function collectIdentifyingValues(root: Scope, object: ObjectContext): readonly IdentifyingValue[] {
-  const values = new Map<string, IdentifyingValue>();
-  collect(root, object, values);
-  return [...values.values()];
+/** The identifying values and the dates of the object. */
+export function collectIdentifyingValues(root: Scope, object: ObjectContext): Identifying {
+  const collected: Collected = { values: new Map(), dates: new Set() };
+  collect(root, object, collected);
+  return { values: [...collected.values.values()], dates: collected.dates };
 }

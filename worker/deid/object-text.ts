@@ -1,6 +1,7 @@
 /** Makes the text cleaner of one object from its identifying values, its dates and the profile. */
 import type { CompiledProfile } from '../profile/compile.ts';
 import type { ObjectIdentity, ObjectText } from './application.ts';
+import type { Identifying } from './collect-identifying-values.ts';
 import { cleanText, scrubText, type TextContext } from './text/clean-text.ts';
 import { type IdentifyingValue, needleBuilder } from './text/identifying-values.ts';
 import type { Needles } from './text/needle.ts';
@@ -34,7 +35,7 @@ function onceForEach(change: (text: string) => string): (text: string) => string
 }
 
 export function objectText(
-  values: readonly IdentifyingValue[],
+  { values, dates }: Identifying,
   profile: CompiledProfile,
   identity: ObjectIdentity,
   reader: TextReader,
@@ -43,6 +44,7 @@ export function objectText(
     needles: reader.needlesOf(values),
     vocabulary,
     dates: profile.dates === 'shift' ? { kind: 'shift', days: identity.shiftDays } : { kind: profile.dates },
+    ownDates: dates,
     ages: { capAbove: profile.capAgeAbove, keep: profile.keepsPatientCharacteristics },
     mapUid: identity.mapUid,
     find: reader.find,

@@ -21,6 +21,7 @@ function context(change: Partial<TextContext> = {}): TextContext {
     needles: buildNeedles(values, vocabulary),
     vocabulary,
     dates: { kind: 'shift', days: -100 },
+    ownDates: new Set(),
     ages: { capAbove: 89, keep: true },
     mapUid: () => '2.25.1',
     find: (text) => findInText(text, vocabulary),

@@ -3,7 +3,7 @@
  * by being none of its words. What stays, stays byte for byte.
  */
 
-import { addDays } from '../dates/calendar.ts';
+import { addDays, dayNumber } from '../dates/calendar.ts';
 import { type AgeRule, ageChanges } from './ages-in-text.ts';
 import { freeTextPatterns } from './contact-patterns.ts';
 import type { Needles } from './needle.ts';
@@ -22,6 +22,8 @@ export interface TextContext {
   readonly needles: Needles;
   readonly vocabulary: Vocabulary;
   readonly dates: TextDates;
+  /** Day numbers of the object's dates: what happens to them happens to their repetition in any text. */
+  readonly ownDates: ReadonlySet<number>;
   readonly ages: AgeRule;
   mapUid(uid: string): string;
   /** What a text shows by its form alone: `findInText`, or one that remembers. */
@@ -81,11 +83,15 @@ export function scrubText(text: string, context: TextContext): string {
   if (!letterOrDigit.test(text)) return text;
   const found = context.find(text);
   const named = [...context.needles.find(text), ...found.contacts, ...found.introduced];
-  const birthDates = found.dates.filter(({ date }) => context.needles.hasDate(date));
+  const ownDates = found.dates.filter(
+    ({ date }) => context.needles.hasDate(date) || context.ownDates.has(dayNumber(date)),
+  );
   const uids = uidChanges(text, found.uids, context.mapUid);
-  const removals = [...named, ...birthDates].filter((span) => !isInsideUid(span, uids));
-  if (removals.length === 0 && uids.length === 0) return text;
-  return rewritten(text, [...removals, ...initialsBeside(text, removals)], uids);
+  const dates = dateChanges(text, ownDates, context);
+  const removals = [...named, ...dates.removals].filter((span) => !isInsideUid(span, uids));
+  const moved = dates.changes.filter((date) => !uids.some((uid) => overlaps(uid, date)));
+  if (removals.length === 0 && uids.length === 0 && moved.length === 0) return text;
+  return rewritten(text, [...removals, ...initialsBeside(text, named)], [...uids, ...moved]);
 }
 
 /** Digits of a UID are no number of their own; the UID is mapped as a whole. */

@@ -3,7 +3,7 @@
  * Sequences are entered at any depth.
  */
 import type { Element } from '../dicom/element.ts';
-import { isPrivate } from '../dicom/tag.ts';
+import { isPrivate, type Tag } from '../dicom/tag.ts';
 import { vrFacts } from '../dicom/vr.ts';
 import type { Decision } from '../profile/action.ts';
 import type { Application } from './application.ts';
@@ -32,8 +32,13 @@ function applyItems(element: Element, scope: Scope, app: Application): void {
   });
 }
 
+const pixelData: Tag = 0x7fe00010;
+
 function keep(element: Element, scope: Scope, app: Application): void {
-  if (element.items !== undefined) applyItems(element, scope, app);
+  if (element.fragments !== undefined && (element.tag !== pixelData || scope.parent !== undefined)) {
+    // Code streams are cleaned in Pixel Data of the root alone.
+    app.editor.reject('UncleanablePixelData', placeOf(scope, element.tag));
+  } else if (element.items !== undefined) applyItems(element, scope, app);
   else if (vrFacts[element.vr].kind === 'text' && element.vr !== 'UI') keepText(element, scope, app);
   else if (isPrivate(element.tag) && isTextInDisguise(element, app)) app.editor.remove(element);
 }

@@ -22,6 +22,8 @@ export interface ObjectEditor {
   replaceValue(element: Element, value: Uint8Array): void;
   /** Overwrites bytes within a value at the same length. */
   replaceBytes(edit: Edit): void;
+  /** Whether the element is removed or written anew as a whole. */
+  isRemoved(element: Element): boolean;
   insert(at: number, bytes: Uint8Array): void;
   count(decision: Decision): void;
   reject(reason: ReasonCode, at: string): void;
@@ -47,6 +49,7 @@ export function createObjectEditor(): ObjectEditor {
       edits.push({ start, end, bytes });
     },
     replaceBytes: (edit) => void edits.push(edit),
+    isRemoved: ({ start, end }) => edits.some((edit) => edit.start === start && edit.end === end),
     insert: (at, bytes) => void edits.push({ start: at, end: at, bytes }),
     count: (decision) => {
       const label = decisionLabel(decision);

@@ -7,14 +7,16 @@ import type { Element, Fragment } from '../dicom/element.ts';
 import { readNumbers } from '../dicom/numbers.ts';
 import type { ParsedObject } from '../dicom/parse.ts';
 import { formatTag, groupOf, type Tag } from '../dicom/tag.ts';
-import { cleanStream } from '../pixels/clean-stream.ts';
-import { frameStreams } from '../pixels/frame-streams.ts';
+import { cleanStream, type FrameSize, storedBits } from '../pixels/clean-stream.ts';
+import { beginBytes, frameStreams, isTrueTable } from '../pixels/frame-streams.ts';
 import {
+  bitsOutside,
   frameBytes,
+  maskOf,
   maskSamples,
-  overlayMask,
   type PixelFacts,
   pixelBytes,
+  rlePlanes,
 } from '../pixels/native-pixels.ts';
 import { asciiValues, bytesOf } from './element-value.ts';
 import type { ObjectEditor } from './object-editor.ts';
@@ -93,22 +95,30 @@ async function cleanFragments(
   const [table, ...fragments] = element.fragments ?? [];
   if (codec === undefined || table === undefined) return uncleanable;
   const facts = pixelFacts(parsed);
-  const offsets = readNumbers(await read(parsed, table.valueStart, table.valueEnd), 'UL', element.encoding);
-  const begins = new Map<Fragment, Uint8Array>();
-  for (const fragment of fragments) {
-    begins.set(
-      fragment,
-      await read(parsed, fragment.valueStart, Math.min(fragment.valueEnd, fragment.valueStart + 8)),
-    );
+  const tableBytes = table.valueEnd - table.valueStart;
+  // As many offsets as there can be fragments: a longer table is none.
+  const isReadable = tableBytes <= fragments.length * 4;
+  const offsets = isReadable
+    ? readNumbers(await read(parsed, table.valueStart, table.valueEnd), 'UL', element.encoding)
+    : [];
+  const cleanups: string[] = [];
+  const isTable = isReadable && isTrueTable(tableBytes, offsets, fragments);
+  if (!isTable) {
+    // Whatever it holds helps nobody to find a frame. The table is an item: its length becomes zero.
+    editor.replaceBytes({ start: table.valueStart - 4, end: table.valueEnd, bytes: new Uint8Array(4) });
+    cleanups.push('offset table that points at no fragments');
   }
-  const streams = frameStreams({
+  const streams = await frameStreams({
     fragments,
-    offsets,
+    offsets: isTable ? offsets : [],
     frames: facts.frames,
     codec,
-    begin: (fragment) => begins.get(fragment) ?? new Uint8Array(0),
+    begin: ({ valueStart, valueEnd }) =>
+      read(parsed, valueStart, Math.min(valueEnd, valueStart + beginBytes)),
   });
   if (streams === undefined) return uncleanable;
+  const overlayBits = bitsOutside(facts, embeddedOverlayBits(parsed));
+  const frameSize: FrameSize = { bytes: frameBytes(facts), planes: rlePlanes(facts) };
   let isChanged = false;
   for (const group of streams) {
     const length = group.reduce((sum, { valueStart, valueEnd }) => sum + valueEnd - valueStart, 0);
@@ -119,17 +129,18 @@ async function cleanFragments(
     );
     const [only] = parts;
     const stream = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
-    const patches = cleanStream(stream, codec, {
-      pixels: facts.rows * facts.columns,
-      bytes: frameBytes(facts),
-    });
+    const patches = cleanStream(stream, codec, frameSize);
     if (patches === undefined) return uncleanable;
+    // Planes in compressed samples cannot be cleared without coding them anew.
+    const stored = overlayBits.length === 0 ? 0 : (storedBits(stream, codec) ?? Number.POSITIVE_INFINITY);
+    if (overlayBits.some((bit) => bit < stored)) return uncleanable;
     for (const edit of toBody(patches, group)) {
       editor.replaceBytes(edit);
       isChanged = true;
     }
   }
-  return isChanged ? { kind: 'clean', cleanups: ['text or slack in code streams'] } : untouched;
+  if (isChanged) cleanups.push('text or slack in code streams');
+  return { kind: 'clean', cleanups };
 }
 
 /** Bit positions of overlay planes that lie in Pixel Data: groups 60xx with a position and no data of their own. */
@@ -153,22 +164,22 @@ async function cleanNative(
   const cleanups: string[] = [];
   const expected = pixelBytes(facts);
   const slack = valueEnd - valueStart - expected;
-  if (expected > 0 && slack > 1) {
+  if (slack > 1) {
     // More than a frame too many means that the header is wrong about the frames: zeroing would destroy pixels.
-    if (slack >= frameBytes(facts)) return uncleanable;
+    if (slack >= frameBytes(facts) || slack > longestStream) return uncleanable;
     const bytes = await read(parsed, valueStart + expected, valueEnd);
     if (bytes.some((byte) => byte !== 0)) {
       editor.replaceBytes({ start: valueStart + expected, end: valueEnd, bytes: new Uint8Array(slack) });
       cleanups.push('slack behind the last frame');
     }
   }
-  const mask = overlayMask(facts, embeddedOverlayBits(parsed));
-  if (mask !== undefined) {
+  const overlayBits = bitsOutside(facts, embeddedOverlayBits(parsed));
+  if (overlayBits.length > 0) {
     const { bitsAllocated } = facts;
     if ((bitsAllocated !== 8 && bitsAllocated !== 16) || expected > longestStream) return uncleanable;
     const end = Math.min(valueEnd, valueStart + expected);
     const samples = await read(parsed, valueStart, end);
-    const masked = maskSamples(samples, mask, bitsAllocated, element.encoding.littleEndian);
+    const masked = maskSamples(samples, maskOf(overlayBits), bitsAllocated, element.encoding.littleEndian);
     if (masked !== undefined) {
       editor.replaceBytes({ start: valueStart, end, bytes: masked });
       cleanups.push('overlay planes in unused bits');
@@ -184,6 +195,8 @@ export async function cleanPixelContainer(
 ): Promise<ContainerResult> {
   const element = elementIn(parsed.dataSet, pixelData);
   if (element === undefined || element.valueEnd === element.valueStart) return untouched;
+  // What goes as a whole needs no cleaning.
+  if (editor.isRemoved(element)) return untouched;
   const isEncapsulated = element.fragments !== undefined;
   if (!isEncapsulated && parsed.transferSyntax.codec !== undefined) return uncleanable;
   return isEncapsulated ? cleanFragments(parsed, element, editor) : cleanNative(parsed, element, editor);

@@ -11,14 +11,17 @@ export interface Box {
 const headerLength = 8;
 const longHeaderLength = 16;
 
-/** The boxes of `[start, end)`; undefined where their lengths do not add up. */
+/** The boxes of `[start, end)`, up to fewer zeros than a box needs; undefined where their lengths do not add up. */
 export function readBoxes(stream: Uint8Array, start: number, end: number): readonly Box[] | undefined {
   const bytes = Buffer.from(stream.buffer, stream.byteOffset, stream.byteLength);
   const boxes: Box[] = [];
   let at = start;
   while (at < end) {
-    if (end - at === 1 && bytes[at] === 0) break;
-    if (at + headerLength > end) return undefined;
+    if (at + headerLength > end) {
+      // Padding to even length, or of a fragment.
+      if (bytes.subarray(at, end).every((byte) => byte === 0)) break;
+      return undefined;
+    }
     const short = bytes.readUInt32BE(at);
     const type = bytes.toString('latin1', at + 4, at + 8);
     const isLong = short === 1;

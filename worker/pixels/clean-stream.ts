@@ -1,18 +1,17 @@
 /** Chooses how the code stream of a frame is cleaned, by codec. */
 import type { Codec } from '../standards/transfer-syntaxes.ts';
 import { cleanDeflatedFrame } from './deflated-frame.ts';
-import { cleanJpeg } from './jpeg-stream.ts';
+import { cleanJpeg, jpegPrecision } from './jpeg-stream.ts';
 import { cleanJpegXl } from './jpeg-xl-stream.ts';
-import { cleanJpeg2000 } from './jpeg2000-stream.ts';
+import { cleanJpeg2000, jpeg2000Precision } from './jpeg2000-stream.ts';
 import { type Patches, zeroSlack } from './patch.ts';
-import { cleanRle } from './rle-frame.ts';
+import { cleanRle, type RlePlanes } from './rle-frame.ts';
 import { cleanH264, cleanHevc, cleanMpeg2 } from './video-stream.ts';
 
 /** What a frame measures uncompressed. */
 export interface FrameSize {
-  /** Rows times columns. */
-  readonly pixels: number;
   readonly bytes: number;
+  readonly planes: RlePlanes;
 }
 
 /** Patches of the stream of one frame, or of a whole video; undefined where it cannot be followed. */
@@ -27,7 +26,7 @@ export function cleanStream(stream: Uint8Array, codec: Codec, frame: FrameSize):
     case 'jpegXl':
       return cleanJpegXl(stream);
     case 'rle':
-      return cleanRle(stream, frame.pixels);
+      return cleanRle(stream, frame.planes);
     case 'mpeg2':
       return cleanMpeg2(stream);
     case 'mpeg4':
@@ -40,5 +39,21 @@ export function cleanStream(stream: Uint8Array, codec: Codec, frame: FrameSize):
       return stream.length >= frame.bytes ? zeroSlack(stream, frame.bytes) : undefined;
     default:
       return codec satisfies never;
+  }
+}
+
+/**
+ * Bits that the stream of a frame stores of each sample; undefined where that cannot be told. Planes above them are in no
+ * stream.
+ */
+export function storedBits(stream: Uint8Array, codec: Codec): number | undefined {
+  switch (codec) {
+    case 'jpeg':
+    case 'jpegLs':
+      return jpegPrecision(stream);
+    case 'jpeg2000':
+      return jpeg2000Precision(stream);
+    default:
+      return undefined;
   }
 }

@@ -2,12 +2,18 @@
 import { inflateRawSync } from 'node:zlib';
 import { type Patches, zeroSlack } from './patch.ts';
 
-/** Patches of one frame that inflates to at most `frameBytes`. */
+/** What zlib gives when asked for its `info`. */
+interface Inflated {
+  readonly buffer: Uint8Array;
+  readonly engine: { readonly bytesWritten: number };
+}
+
+/** Patches of one frame; undefined where it does not inflate to `frameBytes`, a pad byte aside. */
 export function cleanDeflatedFrame(stream: Uint8Array, frameBytes: number): Patches | undefined {
   try {
     const options = { maxOutputLength: Math.max(frameBytes, 1) + 1, info: true } as const;
-    const { engine } = inflateRawSync(stream, options) as unknown as { engine: { bytesWritten: number } };
-    return zeroSlack(stream, engine.bytesWritten);
+    const { buffer, engine } = inflateRawSync(stream, options) as unknown as Inflated;
+    return buffer.length < frameBytes ? undefined : zeroSlack(stream, engine.bytesWritten);
   } catch {
     return undefined;
   }

@@ -24,11 +24,36 @@ export interface FragmentFacts {
   readonly offsets: readonly number[];
   readonly frames: number;
   readonly codec: Codec;
-  begin(fragment: Fragment): Uint8Array;
+  /** The first bytes of a fragment; asked for where nothing else tells which fragments belong together. */
+  begin(fragment: Fragment): Promise<Uint8Array>;
+}
+
+/** Bytes of {@link FragmentFacts.begin} that are enough to know a stream. */
+export const beginBytes = 8;
+
+/**
+ * Whether the offset table says where fragments start, each further on than the one before (PS3.5 section A.4). An empty
+ * one says so too.
+ */
+export function isTrueTable(
+  tableBytes: number,
+  offsets: readonly number[],
+  fragments: readonly Fragment[],
+): boolean {
+  const base = fragments[0]?.start ?? 0;
+  const starts = new Set(fragments.map(({ start }) => start - base));
+  return (
+    tableBytes === offsets.length * 4 &&
+    offsets.every(
+      (offset, index) => starts.has(offset) && (index === 0 || offset > (offsets[index - 1] ?? 0)),
+    )
+  );
 }
 
 /** Fragments grouped by frame; undefined where it cannot be told which belong together. */
-export function frameStreams(facts: FragmentFacts): readonly (readonly Fragment[])[] | undefined {
+export async function frameStreams(
+  facts: FragmentFacts,
+): Promise<readonly (readonly Fragment[])[] | undefined> {
   const { fragments, offsets, frames, codec } = facts;
   if (videoCodecs.has(codec) || frames === 1) return [fragments];
   if (fragments.length === frames) return fragments.map((fragment) => [fragment]);
@@ -37,11 +62,7 @@ export function frameStreams(facts: FragmentFacts): readonly (readonly Fragment[
   const starts =
     offsets.length === frames
       ? new Set(offsets.map((offset) => first.start + offset))
-      : new Set(
-          fragments
-            .filter((fragment) => beginsStream(facts.begin(fragment), codec))
-            .map(({ start }) => start),
-        );
+      : await beginnings(facts);
   if (!starts.has(first.start)) return undefined;
   const groups: Fragment[][] = [];
   for (const fragment of fragments) {
@@ -49,6 +70,14 @@ export function frameStreams(facts: FragmentFacts): readonly (readonly Fragment[
     else groups.at(-1)?.push(fragment);
   }
   return groups.length === starts.size ? groups : undefined;
+}
+
+async function beginnings({ fragments, codec, begin }: FragmentFacts): Promise<ReadonlySet<number>> {
+  const starts = new Set<number>();
+  for (const fragment of fragments) {
+    if (beginsStream(await begin(fragment), codec)) starts.add(fragment.start);
+  }
+  return starts;
 }
 
 function beginsStream(begin: Uint8Array, codec: Codec): boolean {

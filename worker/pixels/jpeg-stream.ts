@@ -2,7 +2,7 @@
  * Text in JPEG and JPEG-LS streams (ISO/IEC 10918-1 Annex B, 14495-1 Annex C): comments, application segments and bytes
  * behind the end of the image. What decoding needs of application segments stays.
  */
-import { fill, isEncoderComment, type Patches, zeroSlack } from './patch.ts';
+import { endsInText, fill, isEncoderComment, type Patches, zeroSlack } from './patch.ts';
 
 const startOfImage = 0xd8;
 const endOfImage = 0xd9;
@@ -22,6 +22,11 @@ const keptApplicationData: readonly {
   // The end of a SPIFF directory, without which it has none (ISO/IEC 10918-3 section F.2.2.3).
   { marker: 0xe8, begins: '\0\0\0\x01', bytes: 6 },
 ];
+
+/** Markers without a meaning for images; F7 and F8 have one in JPEG-LS (ISO/IEC 10918-1 table B.1, 14495-1 table C.1). */
+function isReserved(marker: number): boolean {
+  return marker < 0xc0 || (marker >= 0xf0 && marker !== 0xf7 && marker !== 0xf8);
+}
 
 function keptBytes(marker: number, payload: Uint8Array): number {
   const kept = keptApplicationData.find(
@@ -52,7 +57,7 @@ function cleanSegment(stream: Uint8Array, marker: number, start: number, end: nu
   const payload = stream.subarray(start, end);
   if (marker === comment) return isEncoderComment(payload) ? [] : fill(stream, start, end, 0);
   const isApplicationData = marker >= 0xe0 && marker <= 0xef;
-  if (!isApplicationData) return [];
+  if (!isApplicationData) return isReserved(marker) ? fill(stream, start, end, 0) : [];
   return fill(stream, Math.min(end, start + keptBytes(marker, payload)), end, 0);
 }
 
@@ -60,6 +65,24 @@ function cleanSegment(stream: Uint8Array, marker: number, start: number, end: nu
 function nextImage(stream: Uint8Array, end: number): number | undefined {
   const start = stream[end] === 0 ? end + 1 : end;
   return stream[start] === 0xff && stream[start + 1] === startOfImage ? start : undefined;
+}
+
+/** Bits of a sample as the first frame header says; undefined where none is found. */
+export function jpegPrecision(stream: Uint8Array): number | undefined {
+  for (let at = 2; at + 4 < stream.length; ) {
+    const marker = stream[at + 1] ?? 0;
+    if (marker === 0xff) at += 1;
+    else if (isFrameHeader(marker)) return stream[at + 4];
+    else if (marker === startOfScan) return undefined;
+    else at += 2 + (stream[at + 2] ?? 0) * 256 + (stream[at + 3] ?? 0);
+  }
+  return undefined;
+}
+
+/** SOF0 to SOF15 but the tables that stand between them, and SOF55 of JPEG-LS. */
+function isFrameHeader(marker: number): boolean {
+  const isTable = marker === 0xc4 || marker === 0xc8 || marker === 0xcc;
+  return (marker >= 0xc0 && marker <= 0xcf && !isTable) || marker === 0xf7;
 }
 
 /** Patches of one or several images in a row; undefined where the stream breaks the syntax. */
@@ -89,5 +112,5 @@ export function cleanJpeg(stream: Uint8Array, isJpegLs: boolean): Patches | unde
     }
   }
   // Encoders that leave out the end marker are common; without a scan there is no image.
-  return sawScan ? patches : undefined;
+  return sawScan && !endsInText(stream) ? patches : undefined;
 }

@@ -1,5 +1,7 @@
 /** What may hide in native pixel data: bytes behind the last frame, and overlay planes in unused bits. */
 
+import type { RlePlanes } from './rle-frame.ts';
+
 /** How native pixels are stored (PS3.3 section C.7.6.3). */
 export interface PixelFacts {
   readonly rows: number;
@@ -24,14 +26,23 @@ export function pixelBytes(facts: PixelFacts): number {
   return Math.ceil(frameBytes(facts) * facts.frames);
 }
 
-/** A mask with the given overlay bits cleared; undefined where none of them lies outside the stored bits. */
-export function overlayMask(facts: PixelFacts, bitPositions: readonly number[]): number | undefined {
+/** The planes of bytes that RLE cuts a frame into (PS3.5 section G.2); one-bit pixels are packed (section 8.2.2). */
+export function rlePlanes({ rows, columns, samplesPerPixel, bitsAllocated }: PixelFacts): RlePlanes {
+  const pixels = rows * columns;
+  return bitsAllocated === 1
+    ? { count: samplesPerPixel, bytesEach: Math.ceil(pixels / 8) }
+    : { count: samplesPerPixel * Math.ceil(bitsAllocated / 8), bytesEach: pixels };
+}
+
+/** Those of the bit positions that lie outside the stored bits of a sample. */
+export function bitsOutside(facts: PixelFacts, bitPositions: readonly number[]): readonly number[] {
   const lowest = facts.highBit - facts.bitsStored + 1;
-  const outside = bitPositions.filter(
-    (bit) => bit < facts.bitsAllocated && (bit > facts.highBit || bit < lowest),
-  );
-  if (outside.length === 0) return undefined;
-  return outside.reduce((mask, bit) => mask & ~(1 << bit), 0xffff);
+  return bitPositions.filter((bit) => bit < facts.bitsAllocated && (bit > facts.highBit || bit < lowest));
+}
+
+/** A mask of 16 bits with the given ones cleared. */
+export function maskOf(bits: readonly number[]): number {
+  return bits.reduce((mask, bit) => mask & ~(1 << bit), 0xffff);
 }
 
 /** A copy of 8- or 16-bit samples with the mask applied; undefined where it changes nothing. */

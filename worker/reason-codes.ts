@@ -71,11 +71,6 @@ export const reasonCodes = {
     'The standard defines no cleaning of encapsulated documents.',
     'Set spec.documents to remove, or leave these objects out.',
   ),
-  DualPersonality: reason(
-    'rejected',
-    'The preamble makes the file readable as another format whose tags would be lost or leak.',
-    'Convert the object to plain DICOM.',
-  ),
   UnknownElement: reason(
     'rejected',
     'The profile rejects objects with elements that no rule names.',
@@ -95,6 +90,11 @@ export const reasonCodes = {
     'review',
     'Burned In Annotation says that pixels hold identifying text.',
     'Look at the candidate in quarantine.',
+  ),
+  SlideLabel: reason(
+    'review',
+    'The pixels show the label of the slide.',
+    'Look at the candidate in quarantine, or leave label and overview images out.',
   ),
   PixelsUnchecked: reason(
     'review',

@@ -91,8 +91,7 @@ const supplementRows: Stage = (element, scope, object) => {
     return { action: { kind: 'keep' }, because };
   }
   if (row.code === 'C') {
-    const cleans = object.profile.options.has('CleanDescriptors');
-    return { action: cleans ? { kind: 'clean' } : { kind: 'keep' }, because };
+    return object.profile.unlisted === 'keep' ? { action: { kind: 'clean' }, because } : undefined;
   }
   const facts = object.iodFacts(scope.path, element.tag);
   // A macro whose one identifier is conditional is invalid without it (HL7v2 Hierarchic Designator, PS3.3 table 10-17).
@@ -145,17 +144,22 @@ const pixelDescriptions: ReadonlySet<Tag> = new Set([
   0x00280004, 0x00280008, 0x00280030, 0x00280034, 0x00281050, 0x00281051, 0x00281052, 0x00281053,
 ]);
 
+function keptOrCleaned(element: Element, scope: Scope, object: ObjectContext): Action {
+  const isText = object.profile.supplement(element.tag)?.code === 'C' || isFreeText(element, scope, object);
+  return { kind: isText ? 'clean' : 'keep' };
+}
+
 /** Under an allow-list, what the IOD requires stays; what it merely allows goes, or holds the object back. */
 const unlisted: Stage = (element, scope, object) => {
   const because = { kind: 'unlisted' } as const;
   if (object.profile.unlisted === 'keep') {
-    return { action: { kind: isFreeText(element, scope, object) ? 'clean' : 'keep' }, because };
+    return { action: keptOrCleaned(element, scope, object), because };
   }
   // Without its description (PS3.3 section C.7.6.3) the pixel data that stay say something else.
   if (describesPixels(element)) return { action: { kind: 'keep' }, because };
   const { known, type } = object.iodFacts(scope.path, element.tag);
   if (!known) return { action: { kind: 'reject' }, because };
-  if (type !== undefined && type !== '3') return { action: { kind: 'keep' }, because };
+  if (type !== undefined && type !== '3') return { action: keptOrCleaned(element, scope, object), because };
   return {
     action: object.profile.unlisted === 'reject' && type === undefined ? { kind: 'reject' } : remove,
     because,

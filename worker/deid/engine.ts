@@ -119,6 +119,9 @@ async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promi
   if (facts.burnedInAnnotation === 'YES') {
     return { outcome: 'review', reason: 'BurnedInAnnotation', at: '(0028,0301)', output, record };
   }
+  if (facts.showsSlideLabel) {
+    return { outcome: 'review', reason: 'SlideLabel', at: '(0048,0010)', output, record };
+  }
   if (pixelsUnchecked && profile.pixelsUnchecked === 'review') {
     return { outcome: 'review', reason: 'PixelsUnchecked', at: '(7FE0,0010)', output, record };
   }

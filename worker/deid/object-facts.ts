@@ -15,6 +15,7 @@ const tags = {
   studyInstanceUid: 0x0020000d,
   seriesInstanceUid: 0x0020000e,
   burnedInAnnotation: 0x00280301,
+  specimenLabelInImage: 0x00480010,
   directoryRecordSequence: 0x00041220,
   encapsulatedDocument: 0x00420011,
   pixelData: 0x7fe00010,
@@ -27,6 +28,8 @@ export interface GatheredFacts extends ObjectFacts {
   readonly burnedInAnnotation: string | undefined;
   readonly imageType: readonly string[];
   readonly hasPixelData: boolean;
+  /** Label images of slides, and those that say that the label is in them (PS3.3 section C.8.12.4). */
+  readonly showsSlideLabel: boolean;
 }
 
 /** A SOP class that only the File Meta names is the object's class all the same. */
@@ -53,6 +56,8 @@ export function gatherObjectFacts(
     burnedInAnnotation: value(tags.burnedInAnnotation),
     imageType: values(tags.imageType),
     hasPixelData: has(dataSet, tags.pixelData),
+    showsSlideLabel:
+      value(tags.specimenLabelInImage) === 'YES' || values(tags.imageType)[2]?.toUpperCase() === 'LABEL',
     hasDirectoryRecords: has(dataSet, tags.directoryRecordSequence),
     hasEncapsulatedDocument: has(dataSet, tags.encapsulatedDocument),
   };

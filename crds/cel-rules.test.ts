@@ -32,12 +32,21 @@ function broken(node: ObjectNode, self: unknown, oldSelf?: unknown): string[] {
   return node.rules.filter((rule) => !holds(rule, self, oldSelf)).map(({ message }) => message);
 }
 
-const area = fc.record({
-  volume: fc.record({
-    claimName: fc.constantFrom('a', 'b'),
-    path: fc.constantFrom('', 'x', 'x/', 'xy', 'x/y', 'x/y/', 'y'),
+const folder = fc.constantFrom('', 'x', 'x/', 'xy', 'x/y', 'x/y/', 'y');
+const area = fc.oneof(
+  fc.record({ volume: fc.record({ claimName: fc.constantFrom('abc', 'b'), path: folder }) }),
+  fc.record({
+    s3: fc.record(
+      {
+        bucket: fc.constantFrom('abc', 'abd'),
+        prefix: folder,
+        forcePathStyle: fc.constant(false),
+        endpoint: fc.constantFrom('http://s', 'http://t'),
+      },
+      { requiredKeys: ['bucket', 'prefix', 'forcePathStyle'] },
+    ),
   }),
-});
+);
 const spec = {
   profileRef: { builtin: 'basic' },
   source: { volume: { claimName: 'a', path: '1' }, select: {} },
@@ -60,9 +69,7 @@ describe('rules of a job', () => {
       fc.property(area, area, area, area, (source, destination, quarantine, workArea) => {
         const areas = [source, destination, quarantine, workArea];
         const expected = areas
-          .flatMap((first, index) =>
-            areas.slice(index + 1).map((second) => overlaps(first.volume, second.volume)),
-          )
+          .flatMap((first, index) => areas.slice(index + 1).map((second) => overlaps(first, second)))
           .filter(Boolean).length;
         const self = { ...spec, source, destination, quarantine, workArea };
         assert.equal(broken(node, self).length, expected);
@@ -70,13 +77,33 @@ describe('rules of a job', () => {
           apiVersion: 'deid.imaging/v1alpha1',
           kind: 'DeidJob',
           metadata: { name: 'j' },
-          spec: { ...self, source: { volume: source.volume } },
+          spec: { ...self, source: { ...source } },
         };
         const validated = validateJob(document);
         assert.equal(validated.ok ? 0 : validated.problems.length, expected);
       }),
       { seed: 1 },
     );
+  });
+
+  it('ask each area for exactly one place, and for encryption in S3 alone', () => {
+    const volume = { claimName: 'a', path: '' };
+    const s3 = { bucket: 'abc', prefix: '' };
+    const encryption = { kmsKeyId: 'k' };
+    const cases: readonly (readonly [object, number])[] = [
+      [{}, 1],
+      [{ volume }, 0],
+      [{ s3 }, 0],
+      [{ volume, s3 }, 1],
+      [{ s3, encryption }, 0],
+      [{ volume, encryption }, 1],
+    ];
+    for (const name of ['destination', 'quarantine', 'workArea']) {
+      const node = objectAt(deidJob.node, `spec.${name}`);
+      for (const [self, count] of cases) assert.equal(broken(node, self).length, count, name);
+    }
+    const source = objectAt(deidJob.node, 'spec.source');
+    for (const [self, count] of cases.slice(0, 4)) assert.equal(broken(source, self).length, count);
   });
 
   it('let parallelism change and nothing else', () => {

@@ -19,6 +19,10 @@ const volume = (claimName: string, path?: string) => ({
   volume: path === undefined ? { claimName } : { claimName, path },
 });
 
+const bucket = (name: string, prefix?: string) => ({
+  s3: prefix === undefined ? { bucket: name } : { bucket: name, prefix },
+});
+
 const smallestJob: DeidJobInput = {
   apiVersion,
   kind: 'DeidJob',
@@ -51,6 +55,29 @@ describe('a document', () => {
   it('of either kind may be as short as its defaults allow', () => {
     assert.deepEqual(found(smallestJob), []);
     assert.deepEqual(found(profile({})), []);
+  });
+
+  it('may put every area into S3, each under a key of its own', () => {
+    const written = (prefix: string) => ({
+      ...bucket('abc', prefix),
+      encryption: { kmsKeyId: `alias/${prefix}` },
+    });
+    const s3Job = job({
+      source: {
+        s3: {
+          bucket: 'raw',
+          region: 'eu-central-1',
+          requesterPays: true,
+          expectedBucketOwner: '123456789012',
+        },
+      },
+      destination: written('out'),
+      quarantine: written('held'),
+      workArea: {
+        s3: { bucket: 'abc', prefix: 'work', endpoint: 'http://[::1]:9000/x', forcePathStyle: true },
+      },
+    });
+    assert.deepEqual(found(s3Job), []);
   });
 
   it('is handed back complete and is not changed', () => {
@@ -112,9 +139,54 @@ describe('wrong documents are refused with code and path', () => {
     ['a field beside spec', { ...smallestJob, data: {} }, ['UnknownField data']],
     ['a misspelt field', job({ paralellism: 2 }), ['UnknownField spec.paralellism']],
     [
-      'S3',
-      job({ destination: { ...volume('out'), s3: { bucket: 'b' } } }),
-      ['Unsupported spec.destination.s3'],
+      'a manifest',
+      job({ source: { ...volume('raw', 'in'), manifest: {} } }),
+      ['Unsupported spec.source.manifest'],
+    ],
+    ['an area that lies nowhere', job({ destination: {} }), ['Missing spec.destination']],
+    [
+      'an area that lies in two places',
+      job({ destination: { ...volume('out'), ...bucket('out') } }),
+      ['Conflict spec.destination'],
+    ],
+    [
+      'areas in one folder of a bucket',
+      job({ destination: bucket('results', 'a'), quarantine: bucket('results', 'a/b') }),
+      ['OverlappingAreas spec.quarantine.s3'],
+    ],
+    [
+      'encryption of a folder',
+      job({ destination: { ...volume('out'), encryption: { kmsKeyId: 'k' } } }),
+      ['Conflict spec.destination.encryption'],
+    ],
+    [
+      'encryption of the source',
+      job({ source: { ...bucket('raw'), encryption: { kmsKeyId: 'k' } } }),
+      ['UnknownField spec.source.encryption'],
+    ],
+    ['a bucket in capitals', job({ destination: bucket('OUT') }), ['Invalid spec.destination.s3.bucket']],
+    [
+      'a climbing prefix',
+      job({ destination: bucket('out', '../x') }),
+      ['Invalid spec.destination.s3.prefix'],
+    ],
+    [
+      'an endpoint that is no URL, or holds credentials',
+      job({
+        destination: { s3: { bucket: 'out', endpoint: 's3.example.org' } },
+        quarantine: { s3: { bucket: 'held', endpoint: 'https://name:word@s3.example.org' } },
+      }),
+      ['Invalid spec.destination.s3.endpoint', 'Invalid spec.quarantine.s3.endpoint'],
+    ],
+    [
+      'who pays for writing',
+      job({ destination: { s3: { bucket: 'out', requesterPays: true } } }),
+      ['UnknownField spec.destination.s3.requesterPays'],
+    ],
+    [
+      'an owner that is no account',
+      job({ source: { s3: { bucket: 'raw', expectedBucketOwner: '1234' } } }),
+      ['Invalid spec.source.s3.expectedBucketOwner'],
     ],
     [
       'slides',

@@ -1,6 +1,6 @@
-/** What a schema cannot see in a job: fields that exclude each other, and areas that overlap. */
+/** What a schema cannot see in a job: fields that exclude each other, areas that lie nowhere, and areas that overlap. */
 import { type Problem, problem } from '../schema/problem.ts';
-import { areaPairs, overlaps } from './area.ts';
+import { type AreaName, areaNames, areaPairs, overlaps } from './area.ts';
 import type { PinnedJobSpec } from './job.ts';
 
 function profileRefProblems({ profileRef }: PinnedJobSpec): Problem[] {
@@ -13,20 +13,40 @@ function profileRefProblems({ profileRef }: PinnedJobSpec): Problem[] {
     : [];
 }
 
-function areaProblems(spec: PinnedJobSpec): Problem[] {
+/** Says where the area lies and how it is kept, where its fields cannot say so together. */
+function placeProblems(spec: PinnedJobSpec, area: AreaName): Problem[] {
+  const place = spec[area];
+  const at = ['spec', area];
+  if (place.volume === undefined && place.s3 === undefined) {
+    return [problem('Missing', at, 'lies nowhere', 'Say where by volume or s3.')];
+  }
+  if (place.volume !== undefined && place.s3 !== undefined) {
+    return [problem('Conflict', at, 'lies in two places', 'Remove volume or s3.')];
+  }
+  return place.s3 === undefined && 'encryption' in place
+    ? [problem('Conflict', [...at, 'encryption'], 'is for areas in S3', 'Remove it, or name a bucket.')]
+    : [];
+}
+
+function overlapProblems(spec: PinnedJobSpec): Problem[] {
   return areaPairs
-    .filter(([first, second]) => overlaps(spec[first].volume, spec[second].volume))
-    .map(([first, second]) =>
-      problem(
+    .filter(([first, second]) => overlaps(spec[first], spec[second]))
+    .map(([first, second]) => {
+      const kind = spec[second].s3 === undefined ? 'volume' : 's3';
+      return problem(
         'OverlappingAreas',
-        ['spec', second, 'volume'],
-        `overlaps spec.${first}.volume`,
+        ['spec', second, kind],
+        `overlaps spec.${first}.${kind}`,
         'Give each area a folder of its own, none within another.',
-      ),
-    );
+      );
+    });
 }
 
 /** Everything wrong with a job that fits its schema. */
 export function jobProblems(spec: PinnedJobSpec): Problem[] {
-  return [...profileRefProblems(spec), ...areaProblems(spec)];
+  return [
+    ...profileRefProblems(spec),
+    ...areaNames.flatMap((area) => placeProblems(spec, area)),
+    ...overlapProblems(spec),
+  ];
 }

@@ -12,7 +12,7 @@ import {
   text,
   type Value,
 } from '../schema/schema.ts';
-import { apartRules, area, areaFields, laterAreas } from './area.ts';
+import { apartRules, placeRules, sourceFields, writtenArea } from './area.ts';
 import { maxNameLength, metadata } from './document.ts';
 import { apiVersion } from './group.ts';
 import { jobStatus } from './job-status.ts';
@@ -115,24 +115,20 @@ const pinned = {
   source: required(
     object(
       'Where the objects lie. Nothing is written there.',
-      { ...areaFields, select: defaulted(select, {}) },
-      { later: { ...laterAreas, manifest: 'object' } },
+      { ...sourceFields, select: defaulted(select, {}) },
+      { later: { manifest: 'object' }, rules: placeRules },
     ),
   ),
   destination: required(
-    area('Where de-identified objects are written, under keys of new identifiers only.', {
-      encryption: 'object',
-    }),
+    writtenArea('Where de-identified objects are written, under keys of new identifiers only.'),
   ),
   quarantine: required(
-    area('Where the records of objects held back are written, and for a review the candidate output.', {
-      encryption: 'object',
-    }),
+    writtenArea('Where the records of objects held back are written, and for a review the candidate output.'),
   ),
   workArea: required(
-    area('Where the plan, journals, results and the report are written. No key there names a patient.', {
-      encryption: 'object',
-    }),
+    writtenArea(
+      'Where the plan, journals, results and the report are written. No key there names a patient.',
+    ),
   ),
   key: defaulted(key, {}),
   shards: defaulted(

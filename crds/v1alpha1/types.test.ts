@@ -23,8 +23,21 @@ const checked: readonly true[] = [
   >,
   true satisfies Equal<
     DeidJobInput['spec']['destination']['volume'],
-    { readonly claimName: string; readonly path?: string }
+    { readonly claimName: string; readonly path?: string } | undefined
   >,
+  true satisfies Equal<
+    NonNullable<DeidJobInput['spec']['source']['s3']>,
+    {
+      readonly bucket: string;
+      readonly prefix?: string;
+      readonly region?: string;
+      readonly endpoint?: string;
+      readonly forcePathStyle?: boolean;
+      readonly expectedBucketOwner?: string;
+      readonly requesterPays?: boolean;
+    }
+  >,
+  true satisfies Equal<DeidJobSpec['workArea']['encryption'], { readonly kmsKeyId: string } | undefined>,
   true satisfies Equal<
     WrittenAction,
     | 'keep'

@@ -1,4 +1,4 @@
-/** What commands that work on a job have in common: the documents, the folders of its claims, and the key file. */
+/** What commands that work on a job have in common: the documents, where its areas lie, and the key file. */
 import { open } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
@@ -8,7 +8,7 @@ import type { DeidJob } from '../../crds/v1alpha1/job.ts';
 import type { DeidProfile } from '../../crds/v1alpha1/profile.ts';
 import { createLog, type LogLevel, logLevels } from '../log/log.ts';
 import { isKnownKeyword } from '../profile/rule.ts';
-import { bindVolumes, folderLocations } from '../run/bind-volumes.ts';
+import { bindAreas, type Volumes } from '../run/bind-areas.ts';
 import { type OpenRun, openRun } from '../run/open-run.ts';
 import { RunError } from '../run/run-error.ts';
 import type { StepContext } from '../run/steps.ts';
@@ -36,7 +36,7 @@ export const documentOptions = {
     type: 'string',
     multiple: true,
     placeholder: 'NAME=DIR',
-    description: 'The folder of a claim that the job names. Once for each claim.',
+    description: 'The folder of a claim that the job names. Once for each claim; areas in S3 need none.',
   },
 } as const satisfies Record<string, CommandOption>;
 
@@ -106,7 +106,7 @@ function referredProfile(job: DeidJob, profiles: readonly DeidProfile[]): DeidPr
 }
 
 /** Folders by the names of claims. */
-export function volumesOf(args: CommandArguments, io: CommandIo): ReadonlyMap<string, string> {
+export function volumesOf(args: CommandArguments, io: CommandIo): Volumes {
   const volumes = new Map<string, string>();
   for (const text of textOptions(args, 'volume')) {
     const at = text.indexOf('=');
@@ -148,7 +148,7 @@ export async function readKeyFile(path: string): Promise<Uint8Array> {
 export async function openedRun(args: CommandArguments, io: CommandIo): Promise<OpenRun> {
   const { job, profile } = await loadJob(args, io);
   const runSpec = makeRunSpec(job, profile);
-  const locations = folderLocations(bindVolumes(runSpec.job.spec, volumesOf(args, io)));
+  const locations = bindAreas(runSpec.job.spec, volumesOf(args, io));
   return openRun({ runSpec, locations, keyBytes: await keyBytesOf(args, io) });
 }
 

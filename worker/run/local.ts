@@ -6,7 +6,7 @@ import type { PlanSummary } from '../../crds/records/plan-summary.ts';
 import { makeRunSpec, type RunSpec } from '../../crds/records/run-spec.ts';
 import type { DeidJob } from '../../crds/v1alpha1/job.ts';
 import type { DeidProfile } from '../../crds/v1alpha1/profile.ts';
-import { bindVolumes, folderLocations, locateVolumes } from './bind-volumes.ts';
+import { bindAreas, locateAreas, type Volumes } from './bind-areas.ts';
 import { type RunSummary, readSummary } from './finish.ts';
 import { type OpenRun, openRun } from './open-run.ts';
 import { finishStep, type ProcessOptions, planStep, processStep, type StepContext } from './steps.ts';
@@ -17,7 +17,7 @@ export interface LocalRunOptions extends Omit<ProcessOptions, 'shards' | 'onProg
   readonly job: DeidJob;
   readonly profile: DeidProfile;
   /** Folders by the names of claims. */
-  readonly volumes: ReadonlyMap<string, string>;
+  readonly volumes: Volumes;
   /** The bytes of the key file. */
   readonly keyBytes: Uint8Array;
   /** Do everything but write: outputs go nowhere, and the plan to a folder that is removed again. */
@@ -38,7 +38,7 @@ const shardsPerWorker = 4;
 export async function runLocal(options: LocalRunOptions, context: StepContext): Promise<LocalRunResult> {
   const runSpec = makeRunSpec(options.job, options.profile);
   if (options.dryRun) return dryRun(runSpec, options, context);
-  const locations = folderLocations(bindVolumes(runSpec.job.spec, options.volumes));
+  const locations = bindAreas(runSpec.job.spec, options.volumes);
   return runThrough(openRun({ runSpec, locations, keyBytes: options.keyBytes }), options, context);
 }
 
@@ -47,11 +47,11 @@ async function dryRun(
   options: LocalRunOptions,
   context: StepContext,
 ): Promise<LocalRunResult> {
-  const { source } = locateVolumes(runSpec.job.spec, options.volumes);
+  const { source } = locateAreas(runSpec.job.spec, options.volumes);
   const scratch = mkdtempSync(join(tmpdir(), 'deid-dry-run-'));
   try {
     const locations = {
-      source: { kind: 'folder', path: source },
+      source,
       destination: { kind: 'discard' },
       quarantine: { kind: 'discard' },
       workArea: { kind: 'folder', path: scratch },

@@ -6,7 +6,7 @@ import { KeyError } from '../deid/identity/key-error.ts';
 import { createPlanCipher, type PlanCipher } from '../deid/identity/plan-cipher.ts';
 import { keyFingerprint, type ProjectKey, parseProjectKey } from '../deid/identity/project-key.ts';
 import { createText, readText } from '../storage/whole-object.ts';
-import { type AreaLocations, openAreas } from './area-location.ts';
+import { type AreaLocations, createAreaOpener } from './area-location.ts';
 import { workLayout } from './layout.ts';
 import type { Areas } from './probe.ts';
 import { RunError } from './run-error.ts';
@@ -22,7 +22,7 @@ export interface OpenRun {
   readonly key: ProjectKey;
   readonly fingerprint: string;
   readonly cipher: PlanCipher;
-  /** Tells the folders that the areas are bound to from others, without naming them. */
+  /** Tells the places where the areas lie from others, without naming them. */
   readonly binding: string;
 }
 
@@ -67,7 +67,7 @@ export function openRun(options: {
     ...options,
     run,
     key,
-    areas: openAreas(locations, run),
+    areas: createAreaOpener().openAll(locations, run),
     fingerprint: keyFingerprint(key),
     cipher: createPlanCipher(key),
     binding: createHmac('sha256', key.deriveKey('binding', 32))

@@ -7,7 +7,7 @@ import { keyFingerprint, parseProjectKey } from '../deid/identity/project-key.ts
 import type { Engine } from '../engine.ts';
 import { faultPlace } from '../log/fault-place.ts';
 import { createLog, type Log } from '../log/log.ts';
-import { openAreas } from './area-location.ts';
+import { createAreaOpener } from './area-location.ts';
 import { engineVersion } from './engine-version.ts';
 import { shardWriter } from './layout.ts';
 import { ledgerKeys } from './ledger-keys.ts';
@@ -43,10 +43,11 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
     key,
     ...(modalities === undefined ? {} : { modalities }),
   });
+  const opener = createAreaOpener();
   let plan: SealedPlan | undefined;
 
   return async ({ shard, lanes, suspects }) => {
-    const areas = openAreas(init.locations, shardWriter(init.run, shard));
+    const areas = opener.openAll(init.locations, shardWriter(init.run, shard));
     plan ??= await readSealedPlan(areas.workArea, init.run);
     if (plan === undefined) throw new RunError('NoSuchRun', 'the run has not been planned');
     checkedPlan(plan, {

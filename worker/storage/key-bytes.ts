@@ -58,6 +58,15 @@ export function isPlainKey(key: string): boolean {
   );
 }
 
+/** Whether a store without folders can take the key as it is: empty segments are well, `.` and `..` are not. */
+export function isKeyWithoutDots(key: string): boolean {
+  return (
+    key !== '' &&
+    !key.includes('\0') &&
+    key.split('/').every((segment) => segment !== '.' && segment !== '..')
+  );
+}
+
 /** Orders keys by their UTF-8 bytes, as stores list them. */
 export function compareKeys(a: string, b: string): number {
   return Buffer.compare(bytesOfKey(a), bytesOfKey(b));

@@ -1,6 +1,7 @@
 /** The SDK's client as this product uses it: one connection pool, no retries, log or checksums of its own. */
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { S3Location } from './s3-location.ts';
+import { StorageError } from './storage-error.ts';
 
 /** Connections of a process to one store: more than any number of lanes needs. */
 const maxSockets = 64;
@@ -12,7 +13,7 @@ const idleTimeoutMs = 30_000;
 export function createS3Client(location: S3Location, idleMs = idleTimeoutMs): S3Client {
   const { region, endpoint, forcePathStyle } = location;
   const config: S3ClientConfig = {
-    ...(region === undefined ? {} : { region }),
+    region: region ?? (() => surroundingRegion(endpoint)),
     ...(endpoint === undefined ? {} : { endpoint }),
     forcePathStyle,
     // Retries, checksums and waiting for "100 Continue" are decided in this room.
@@ -32,6 +33,19 @@ export function createS3Client(location: S3Location, idleMs = idleTimeoutMs): S3
   const client = new S3Client(config);
   client.middlewareStack.add(signedByChecksum, { step: 'build', name: 'signedByChecksum', priority: 'low' });
   return client;
+}
+
+/** The region that the environment or the profile names; stores that are not AWS mostly have none. */
+async function surroundingRegion(endpoint: string | undefined): Promise<string> {
+  const client = new S3Client({});
+  try {
+    return await client.config.region();
+  } catch {
+    if (endpoint !== undefined) return 'us-east-1';
+    throw new StorageError('Misconfigured', { systemCode: 'RegionMissing' });
+  } finally {
+    client.destroy();
+  }
 }
 
 function ignore(): void {}

@@ -73,6 +73,12 @@ const socketCodes: ReadonlySet<string> = new Set([
   ...['EAI_AGAIN', 'ENOTFOUND', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_SOCKET_CLOSED', 'HPE_INVALID_CONSTANT'],
 ]);
 
+/** Errors of TLS: the certificate is not one that is trusted here, or the store speaks no TLS. */
+const tlsCodes: ReadonlySet<string> = new Set([
+  ...['DEPTH_ZERO_SELF_SIGNED_CERT', 'SELF_SIGNED_CERT_IN_CHAIN', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+  ...['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'EPROTO'],
+]);
+
 /** HTTP status of the answer that an error of the SDK stands for; undefined where there was none. */
 export function statusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null || !('$metadata' in error)) return undefined;
@@ -90,6 +96,9 @@ export function s3ErrorFrom(error: unknown): unknown {
   const systemCode = systemCodeOf(error);
   if (systemCode !== undefined && socketCodes.has(systemCode)) {
     return new StorageError('Fault', { retryable: true, systemCode });
+  }
+  if (systemCode !== undefined && tlsCodes.has(systemCode)) {
+    return new StorageError('Misconfigured', { systemCode });
   }
   const status = statusOf(error);
   if (status === undefined) return error;

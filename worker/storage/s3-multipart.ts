@@ -144,7 +144,7 @@ export function s3Multipart(surroundings: UploadSurroundings): S3Uploads {
   };
 
   /** Uploads of one key that nobody has completed are aborted; whoever still sends parts finds it gone and begins anew. */
-  const abortUploadsOf = async (full: string): Promise<void> => {
+  const abortUploadsOf = async (full: string, except?: string): Promise<void> => {
     let keyMarker: string | undefined;
     let idMarker: string | undefined;
     do {
@@ -159,7 +159,7 @@ export function s3Multipart(surroundings: UploadSurroundings): S3Uploads {
         ),
       );
       for (const { Key, UploadId } of page.Uploads ?? []) {
-        if (Key === full && UploadId !== undefined) await abort(full, UploadId);
+        if (Key === full && UploadId !== undefined && UploadId !== except) await abort(full, UploadId);
       }
       keyMarker = page.IsTruncated === true ? page.NextKeyMarker : undefined;
       idMarker = page.NextUploadIdMarker;
@@ -170,8 +170,10 @@ export function s3Multipart(surroundings: UploadSurroundings): S3Uploads {
     createMultipartUpload: async (key) => {
       const full = fullKey(key);
       await putMarker(full);
-      const { UploadId, ServerSideEncryption } = await retry(() =>
-        client.send(
+      let attempts = 0;
+      const { UploadId, ServerSideEncryption } = await retry(() => {
+        attempts += 1;
+        return client.send(
           new CreateMultipartUploadCommand({
             ...bucket,
             ...encryptionFields(location),
@@ -179,9 +181,11 @@ export function s3Multipart(surroundings: UploadSurroundings): S3Uploads {
             ChecksumAlgorithm: 'CRC32',
             ChecksumType: 'FULL_OBJECT',
           }),
-        ),
-      );
+        );
+      });
       if (UploadId === undefined) throw new StorageError('Unsupported');
+      // An answer that was lost may have been that of an upload, whose id nobody knows.
+      if (attempts > 1) await abortUploadsOf(full, UploadId);
       if (location.kmsKeyId !== undefined && ServerSideEncryption !== 'aws:kms') {
         await abort(full, UploadId);
         await removeFull(markerOf(full));

@@ -10,7 +10,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { isPlainKey } from './key-bytes.ts';
+import { isKeyWithoutDots, isPlainKey } from './key-bytes.ts';
 import { bucketFields, encryptionFields, type S3Location } from './s3-location.ts';
 import { collected, s3Multipart, uploadsFolder } from './s3-multipart.ts';
 import { openS3Object } from './s3-object.ts';
@@ -43,6 +43,14 @@ export function openS3Storage(options: S3StorageOptions): Storage {
     const full = `${area}${key}`;
     const isOurs = !key.startsWith(`${uploadsFolder}/`) && key !== uploadsFolder;
     if (!isPlainKey(key) || !isOurs || !full.isWellFormed() || Buffer.byteLength(full) > longestKey) {
+      throw new StorageError('InvalidKey');
+    }
+    return full;
+  };
+  /** Keys of others may have empty segments; what this product writes has none. */
+  const foreignKey = (key: string): string => {
+    const full = `${area}${key}`;
+    if (!isKeyWithoutDots(key) || !full.isWellFormed() || Buffer.byteLength(full) > longestKey) {
       throw new StorageError('InvalidKey');
     }
     return full;
@@ -170,12 +178,12 @@ export function openS3Storage(options: S3StorageOptions): Storage {
     },
 
     stat: async (key) => {
-      const answer = await head(fullKey(key));
+      const answer = await head(foreignKey(key));
       return answer === undefined ? undefined : { key, ...pinOf(answer) };
     },
 
     open: async (key, version, size) => {
-      const full = fullKey(key);
+      const full = foreignKey(key);
       if (version !== undefined && size !== undefined) return openS3Object(options, full, { version, size });
       const answer = await head(full, version);
       if (answer === undefined) throw new StorageError('NotFound');
@@ -199,7 +207,7 @@ export function openS3Storage(options: S3StorageOptions): Storage {
 
 /** A key as a listing writes it; in the encoding `url` a `+` is a space, as in forms. Not every store knows it. */
 export function decodedKey(written: string, encoding: string | undefined): string {
-  if (encoding !== 'url') return written;
+  if (encoding !== 'url' || !/[%+]/.test(written)) return written;
   try {
     return decodeURIComponent(written.replaceAll('+', '%20'));
   } catch {

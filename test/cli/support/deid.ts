@@ -49,9 +49,17 @@ export async function deid(
   return { code, stdout, stderr };
 }
 
-/** Starts the program in a process of its own. */
-export function spawnDeid(args: readonly string[], cwd = '/'): ChildProcess {
-  return spawn(process.execPath, [program, ...args], { cwd, stdio: 'pipe' });
+/** Starts the program in a process of its own, with the environment of this one and some more. */
+export function spawnDeid(
+  args: readonly string[],
+  cwd = '/',
+  more: Readonly<Record<string, string>> = {},
+): ChildProcess {
+  return spawn(process.execPath, [program, ...args], {
+    cwd,
+    stdio: 'pipe',
+    env: { ...process.env, ...more },
+  });
 }
 
 /** A folder with a source, a job over it, and a key, as a person would have made them. */

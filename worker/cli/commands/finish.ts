@@ -15,7 +15,7 @@ import { summaryText } from '../summary-text.ts';
 export const command: Command = {
   name: 'finish',
   summary: 'Add a processed run up and write its summary',
-  usage: '-f FILE… --volume NAME=DIR… --key-file FILE [--json]',
+  usage: '-f FILE… [--volume NAME=DIR…] --key-file FILE [--json]',
   details: 'Refuses while shards are undone. A run that is finished shows its summary again.',
   options: { ...documentOptions, ...keyOption, ...jsonOption, ...logOption },
   async run(args, io) {

@@ -17,7 +17,7 @@ function line(json: string): string {
 export const command: Command = {
   name: 'locate',
   summary: 'Show the source key of an object to who holds the project key',
-  usage: 'RUN ORDINAL --key-file FILE (--work-area DIR | -f FILE… --volume NAME=DIR…) [--json]',
+  usage: 'RUN ORDINAL --key-file FILE (--work-area PLACE | -f FILE… [--volume NAME=DIR…]) [--json]',
   details:
     'Source keys may identify patients: they stand in the plan encrypted under the project key, and this is the one\n' +
     'command that shows one.',

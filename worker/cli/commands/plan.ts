@@ -16,7 +16,7 @@ import { bytesText } from '../summary-text.ts';
 export const command: Command = {
   name: 'plan',
   summary: 'List the source and cut it into shards',
-  usage: '-f FILE… --volume NAME=DIR… --key-file FILE [--shards N] [--json]',
+  usage: '-f FILE… [--volume NAME=DIR…] --key-file FILE [--shards N] [--json]',
   details: 'Writes the plan into the work area. A run that is planned already shows its plan again.',
   options: {
     ...documentOptions,

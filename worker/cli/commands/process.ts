@@ -17,7 +17,7 @@ import {
 export const command: Command = {
   name: 'process',
   summary: 'Process shards of a planned run',
-  usage: '-f FILE… --volume NAME=DIR… --key-file FILE [--shard I]… [--workers N]',
+  usage: '-f FILE… [--volume NAME=DIR…] --key-file FILE [--shard I]… [--workers N]',
   details: 'Shards that are done are left as they are; one that was stopped goes on where it was.',
   options: {
     ...documentOptions,

@@ -21,9 +21,9 @@ import { summaryText } from '../summary-text.ts';
 export const command: Command = {
   name: 'run',
   summary: 'Run a DeidJob on this machine: plan, process, finish',
-  usage: '-f FILE… --volume NAME=DIR… --key-file FILE [--workers N] [--dry-run] [--json]',
+  usage: '-f FILE… [--volume NAME=DIR…] --key-file FILE [--workers N] [--dry-run] [--json]',
   details:
-    'Binds the claims that the job names to folders, then plans, processes all shards and finishes. A run that was\n' +
+    'Finds the areas that the job names, then plans, processes all shards and finishes. A run that was\n' +
     'stopped goes on where it was; a finished one shows its summary again. Originals are never written to. The exit\n' +
     'code is that of the job: see deid help exit-codes.',
   options: {

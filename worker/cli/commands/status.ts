@@ -26,7 +26,7 @@ function progressText(run: string, job: string, progress: RunProgress): string {
 export const command: Command = {
   name: 'status',
   summary: 'Show the runs of a work area, or how far one has come',
-  usage: '[RUN] (--work-area DIR | -f FILE… --volume NAME=DIR…) [--json]',
+  usage: '[RUN] (--work-area PLACE | -f FILE… [--volume NAME=DIR…]) [--json]',
   details:
     'RUN is the id of a run or the name of its job. Needs no key and shows nothing of the data but counts.',
   options: { ...workAreaOptions, ...jsonOption },

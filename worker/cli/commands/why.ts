@@ -9,7 +9,7 @@ import { knownRun, runAndOrdinal, workAreaOf, workAreaOptions } from '../work-ar
 export const command: Command = {
   name: 'why',
   summary: 'Say why an object of a run was held back, and what to change',
-  usage: 'RUN ORDINAL (--work-area DIR | -f FILE… --volume NAME=DIR…) [--json]',
+  usage: 'RUN ORDINAL (--work-area PLACE | -f FILE… [--volume NAME=DIR…]) [--json]',
   details:
     'Shows outcome, reason code, the place in the object as a tag path, and what can be done. Needs no key and shows\n' +
     'no value. Ordinals stand in log lines and name the records in quarantine.',

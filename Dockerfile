@@ -14,6 +14,7 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY LICENSE NOTICE package.json ./
 COPY crds ./crds
+COPY operator ./operator
 COPY worker ./worker
 RUN printf '#!/bin/sh\nexec node /app/worker/cli/main.ts "$@"\n' > /usr/local/bin/deid && chmod 755 /usr/local/bin/deid
 # Nothing is written outside mounted volumes: the root file system may be read-only.

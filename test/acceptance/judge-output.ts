@@ -1,5 +1,6 @@
 /** Compares one output with the inputs that it can come from. Findings name places and kinds, never a value or a file. */
 import { readFile } from 'node:fs/promises';
+import { compareSamples, type SamplesCompared } from './decoded-samples.ts';
 import { fieldsLeftIn, identityValues } from './identity-values.ts';
 import { dciodvfyErrors, dcmdumpAccepts } from './outside-tools.ts';
 import { latin1, readTopLevel, type TopLevel } from './top-level-elements.ts';
@@ -14,6 +15,8 @@ export interface Judgement {
   /** Errors of dciodvfy that no input of the same SOP Instance UID has; undefined where it cannot follow an input. */
   readonly newErrors: readonly string[] | undefined;
   readonly pixels: 'absent' | 'identical' | 'different';
+  /** What decoding says where the bytes of Pixel Data differ. */
+  readonly samples?: SamplesCompared;
   /** Identity fields of the input whose value stands in the output, as `ggggeeee`. */
   readonly fieldsLeft: readonly string[];
 }
@@ -116,6 +119,7 @@ export async function judgeOutput(
   const inputAccepted = (await Promise.all(inputs.map((input) => facts.acceptedByDcmdump(input.file)))).some(
     Boolean,
   );
+  const pixels = pixelsOf(output, inputs);
   return {
     unmatched: false,
     readable: true,
@@ -124,7 +128,15 @@ export async function judgeOutput(
       isDeflated(output) || [...known].some((error) => cannotFollow.test(error))
         ? undefined
         : [...(await dciodvfyErrors(file))].filter((error) => !known.has(error)),
-    pixels: pixelsOf(output, inputs),
+    pixels,
+    ...(pixels === 'different'
+      ? {
+          samples: await compareSamples(
+            file,
+            inputs.map((input) => input.file),
+          ),
+        }
+      : {}),
     fieldsLeft: inputs.flatMap(({ content }) => fieldsLeftIn(output, identityValues(content))),
   };
 }

@@ -1,4 +1,4 @@
-/** The judges from outside: dcmdump of dcmtk and dciodvfy of dicom3tools. What they print is never passed on. */
+/** The judges from outside: dcmdump of dcmtk, dciodvfy of dicom3tools and gdcmconv of GDCM. What they print is never passed on. */
 import { execFile } from 'node:child_process';
 
 interface Ran {
@@ -21,7 +21,7 @@ function runTool(command: string, args: readonly string[]): Promise<Ran> {
 }
 
 /** Whether the tool can be started at all. */
-export async function isInstalled(command: 'dcmdump' | 'dciodvfy'): Promise<boolean> {
+export async function isInstalled(command: 'dcmdump' | 'dciodvfy' | 'gdcmconv'): Promise<boolean> {
   const { exitCode, output } = await runTool(command, ['--version']);
   return exitCode !== -1 || output.trim().length > 0;
 }
@@ -29,6 +29,11 @@ export async function isInstalled(command: 'dcmdump' | 'dciodvfy'): Promise<bool
 /** Whether dcmdump reads the file to its end. */
 export async function dcmdumpAccepts(file: string): Promise<boolean> {
   return (await runTool('dcmdump', ['--quiet', '--load-short', file])).exitCode === 0;
+}
+
+/** Writes a copy with decoded pixel data. False where gdcmconv cannot. */
+export async function decodeTo(file: string, copy: string): Promise<boolean> {
+  return (await runTool('gdcmconv', ['--raw', file, copy])).exitCode === 0;
 }
 
 /** The same error whatever the value and the item: `<…>` stays only where it names an attribute or a module. */

@@ -8,6 +8,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { SamplesCompared } from './decoded-samples.ts';
 import {
   type InputFacts,
   type Judgement,
@@ -36,6 +37,8 @@ export interface Figures {
   readonly newErrors: ReadonlyMap<string, number>;
   readonly pixelsIdentical: number;
   readonly pixelsDifferent: number;
+  /** Of those with different Pixel Data: decoded samples are identical, different, or cannot be decoded. */
+  readonly samples: Readonly<Record<SamplesCompared, number>>;
   /** Objects whose record names a clean-up of the pixel data's container. */
   readonly cleaned: number;
   /** Objects whose output is byte for byte that of another one. */
@@ -50,6 +53,7 @@ export const referenceFolder = fileURLToPath(new URL('../../../shared/data/dicom
 export async function whatIsMissing(): Promise<string | undefined> {
   if (!existsSync(referenceFolder)) return 'the reference data folder is not there';
   if (!(await isInstalled('dcmdump'))) return 'dcmdump is not installed (Debian package dcmtk)';
+  if (!(await isInstalled('gdcmconv'))) return 'gdcmconv is not installed (Debian package libgdcm-tools)';
   if (!(await isInstalled('dciodvfy'))) return 'dciodvfy is not installed (Debian package dicom3tools)';
   return undefined;
 }
@@ -102,6 +106,11 @@ function figuresOf(
     newErrors: tally(judgements.flatMap(({ newErrors }) => newErrors ?? [])),
     pixelsIdentical: how(({ pixels }) => pixels === 'identical'),
     pixelsDifferent: how(({ pixels }) => pixels === 'different'),
+    samples: {
+      identical: how(({ samples }) => samples === 'identical'),
+      different: how(({ samples }) => samples === 'different'),
+      undecodable: how(({ samples }) => samples === 'undecodable'),
+    },
     cleaned: countAt(run.summary, 'pixelsCleaned'),
     duplicates: countsAt(run.summary, 'duplicates').identical ?? 0,
     fieldsLeft: tally(judgements.flatMap(({ fieldsLeft }) => [...new Set(fieldsLeft)])),
@@ -164,6 +173,7 @@ export function faultsOf(figures: Figures): readonly string[] {
     figures.pixelsDifferent > figures.cleaned,
     `Pixel Data differs in ${figures.pixelsDifferent} outputs, ${figures.cleaned} records name a clean-up`,
   );
+  say(figures.samples.different > 0, `decoded samples differ in ${figures.samples.different} outputs`);
   for (const [tag, count] of figures.fieldsLeft) say(true, `the value of ${tag} is left in ${count} outputs`);
   return faults;
 }
@@ -188,6 +198,8 @@ function print(figures: Figures): void {
       lineOf('  new error kinds of dciodvfy', figures.newErrors.size),
       lineOf('  Pixel Data identical', figures.pixelsIdentical),
       lineOf('  Pixel Data different', figures.pixelsDifferent),
+      lineOf('    decoded samples identical', figures.samples.identical),
+      lineOf('    that no tool decodes', figures.samples.undecodable),
       lineOf('  records that name a clean-up', figures.cleaned),
       lineOf('  identity values left', sum(figures.fieldsLeft)),
     ].join('\n'),

@@ -242,9 +242,10 @@ async function put(
   if (!same) throw new ObjectFailure('DestinationConflict');
 }
 
+/** Writes a record beside what is held back. The digest of the input, by which it could be looked up, stays in the work area. */
 async function putRecord(key: string, record: ObjectRecord, context: ObjectContext): Promise<void> {
   const storage: Storage = context.areas.quarantine;
-  const bytes = Buffer.from(`${canonicalJson(record)}\n`, 'utf8');
+  const bytes = Buffer.from(`${canonicalJson({ ...record, input: { size: record.input.size } })}\n`, 'utf8');
   const body = { size: bytes.length, chunks: [bytes] };
   if ((await writing('quarantine', context, () => storage.create(key, body))) === 'created') return;
   const sha256 = createHash('sha256').update(bytes).digest('hex');

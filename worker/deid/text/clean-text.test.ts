@@ -99,6 +99,11 @@ describe('cleaning removes what nobody told it', () => {
   for (const [text, clean] of [
     ['Kowalczyk chest', 'chest'],
     ['Dr. Brown CHEST', 'CHEST'],
+    ['Dr. Brown C-SPINE', 'C-SPINE'],
+    ['Mr. Brown T2W_FLAIR', 'T2W_FLAIR'],
+    ['Mr. Brown MoCoSeries', 'MoCoSeries'],
+    ['Dr. Brown 胸部CT 造影', '胸部CT 造影'],
+    ['Dr. Brown 뇌 MRI', '뇌 MRI'],
     ['chest, Herr Schmidt', 'chest'],
     ['Patient Name: John Q Public', 'Patient Name'],
     ['chest MRN 48151', 'chest'],

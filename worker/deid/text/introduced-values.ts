@@ -1,5 +1,7 @@
 /** Values that a title or a label introduces: `Dr. X`, `Name: X`, `MRN 123`. */
+import { isUnspacedScript } from './fold.ts';
 import type { Span } from './span.ts';
+import { isKnownWord } from './unknown-words.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /**
@@ -32,16 +34,30 @@ const labelledNumber = /^[\p{L}\p{N}][\p{L}\p{N}\-./_]*/u;
 const honorificAfter =
   /(?:[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー]{1,8}|[\p{Script=Hangul}]{2,5})[ 　]?(?:様|さん|先生|殿|医師|教授|技師|女士|小姐|医生|主任|大夫|护士|護士|님|씨|선생님|교수|원장|의사)/gu;
 
+/** A letter that begins a term (`C-SPINE`, `T2`) is no initial. */
+const beginsTerm = /^[-_\p{N}]/u;
+
+/** Whether the word behind a name is one more of it, and none that something else explains. */
+function goesOn(word: string, behind: string, isFirstUnspaced: boolean, vocabulary: Vocabulary): boolean {
+  if (isUnspacedScript(word) !== isFirstUnspaced) return false;
+  const isLetter = word.replace(/\P{L}/gu, '').length === 1;
+  if (isLetter && !isUnspacedScript(word)) return !beginsTerm.test(behind);
+  return !isKnownWord(word, vocabulary);
+}
+
 function nameAfter(text: string, at: number, vocabulary: Vocabulary): number {
   let end = at;
+  let isFirstUnspaced = false;
   for (let count = 0; count < mostNameWords; count++) {
     const between = count === 0 ? '' : (betweenNameWords.exec(text.slice(end))?.[0] ?? undefined);
     if (between === undefined) break;
     const word = nameWord.exec(text.slice(end + between.length))?.[0];
-    // The first word behind a title is a name whatever it means; the next ones only where nothing else explains them.
-    if (word === undefined || (count > 0 && word.replace(/\P{L}/gu, '').length > 1 && vocabulary.has(word)))
-      break;
-    end += between.length + word.length;
+    if (word === undefined) break;
+    const next = end + between.length + word.length;
+    // The first word behind a title is a name whatever it means.
+    if (count === 0) isFirstUnspaced = isUnspacedScript(word);
+    else if (!goesOn(word, text.slice(next, next + 2), isFirstUnspaced, vocabulary)) break;
+    end = next;
   }
   return end;
 }

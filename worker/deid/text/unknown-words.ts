@@ -29,7 +29,8 @@ function camelParts(word: string): readonly string[] {
   return parts;
 }
 
-function isKnownWord(word: string, vocabulary: Vocabulary): boolean {
+/** Whether the vocabulary has the word, or all words that are run together in it by capitals. */
+export function isKnownWord(word: string, vocabulary: Vocabulary): boolean {
   if ([...word].length === 1 || vocabulary.has(word)) return true;
   const parts = camelParts(word);
   return parts.length > 1 && parts.every((part) => vocabulary.has(part) || part.length === 1);

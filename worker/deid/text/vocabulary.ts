@@ -16,7 +16,7 @@ const shortestPlural = 4;
 const longestShortWord = 3;
 const accented = /^\p{Script=Latin}*[\u00a0-\u024f]\p{Script=Latin}*$/u;
 
-/** Finds phrases in any case, with spaces, hyphens, underscores or apostrophes between their letters. */
+/** Finds phrases in any case, with spaces, punctuation or brackets between their words. */
 function patternOf(phrases: readonly string[]): RegExp {
   const alternatives = phrases.map((phrase) =>
     phrase

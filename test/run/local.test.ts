@@ -111,6 +111,15 @@ test('an object on which the worker hangs, sleeps, dies or runs out of memory fa
   fixture.remove();
 });
 
+test('of several objects in hand only those fail that bring a worker down', async () => {
+  const fixture = makeFixture();
+  for (const verb of ['slow', 'slow', 'crash', 'slow', 'slow', 'hang', 'slow', 'slow']) fixture.add(verb);
+  const { summary } = await fixture.run({ workers: 1, lanes: 4, timeLimitMs: 1500, overdueMs: 500 });
+  assert.deepEqual(summary.outcomes, { deidentified: 6, review: 0, rejected: 0, skipped: 0, failed: 2 });
+  assert.deepEqual(summary.reasons, { EngineFault: 1, TimeLimit: 1 });
+  fixture.remove();
+});
+
 test('progress only grows, and ends with every object and every shard', async () => {
   const fixture = makeFixture();
   fill(fixture);

@@ -60,6 +60,8 @@ function expectations({ fingerprint, runSpec, binding }: OpenRun) {
 export interface ProcessOptions {
   readonly shards: readonly number[];
   readonly workers: number;
+  /** Objects that a worker has in hand at once. Default: by where the areas lie. */
+  readonly lanes?: number;
   readonly logLevel: LogLevel;
   /** URL of a module that exports `createEngine`. Default: the DICOM engine. */
   readonly engineModule?: string;
@@ -72,6 +74,18 @@ export interface ProcessOptions {
   readonly onLogLine?: (line: string) => void;
 }
 
+/** A store over a network answers late but many at once; each lane may hold an object of 16 MiB in memory. */
+const lanesOverNetwork = 8;
+/** Longer than a request of a store is tried again for: what waits for a store does not hang. */
+const overdueOverNetworkMs = 600_000;
+
+/** How many objects are in hand at once, and when one counts as hanging, where the options do not say. */
+function paceOf({ source, destination }: OpenRun['locations']) {
+  return source.kind === 's3' || destination.kind === 's3'
+    ? { lanes: lanesOverNetwork, overdueMs: overdueOverNetworkMs }
+    : {};
+}
+
 /** Processes shards of a planned run over worker processes. */
 export async function processStep(
   run: OpenRun,
@@ -80,6 +94,7 @@ export async function processStep(
 ): Promise<void> {
   const { shards, workers, logLevel, engineModule, timeLimitMs, ...rest } = options;
   await runWorkerPool({
+    ...paceOf(run.locations),
     ...rest,
     shards,
     workers,

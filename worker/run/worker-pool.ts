@@ -17,6 +17,8 @@ export interface PoolOptions {
   readonly init: WorkerInit;
   readonly shards: readonly number[];
   readonly workers: number;
+  /** Objects that a worker has in hand at once. Default 1. */
+  readonly lanes?: number;
   readonly log: Log;
   readonly signal: AbortSignal;
   readonly now: () => number;
@@ -90,9 +92,10 @@ function createPool(options: PoolOptions) {
   };
   signal.addEventListener('abort', stopAll, { once: true });
 
-  /** Blames a death on the objects that were in hand. */
+  /** Blames a death on the object that was in hand. Of several none is blamed: their shard goes on with one lane. */
   const blame = (inHand: ReadonlyMap<number, InHand>, overdue: boolean): void => {
     idleDeaths = inHand.size === 0 ? idleDeaths + 1 : 0;
+    if (inHand.size > 1) return log.warn('worker died on one of several objects', { objects: inHand.size });
     for (const ordinal of inHand.keys()) {
       const count = (deaths.get(ordinal) ?? 0) + 1;
       deaths.set(ordinal, count);
@@ -129,10 +132,11 @@ function createPool(options: PoolOptions) {
         child.kill('SIGKILL');
       }, watchIntervalMs);
       const next = (): void => {
+        const lanes = shard === undefined ? (options.lanes ?? 1) : 1;
         shard = isStopping() ? undefined : (shard ?? waiting.shift());
         if (shard === undefined) return dismiss(child);
         log.debug('shard begun', { worker, shard });
-        const order = { shard, lanes: 1, suspects: [...suspects] };
+        const order = { shard, lanes, suspects: [...suspects] };
         send(child, { kind: 'shard', order });
       };
       const heard: { [K in FromWorker['kind']]: (message: Extract<FromWorker, { kind: K }>) => void } = {

@@ -35,6 +35,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/status.ts'),
   },
   {
+    name: 'report',
+    summary: 'Give the report of a finished run as a page for the browser',
+    load: () => import('./commands/report.ts'),
+  },
+  {
     name: 'why',
     summary: 'Say why an object of a run was held back, and what to change',
     load: () => import('./commands/why.ts'),

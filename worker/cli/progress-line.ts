@@ -1,8 +1,8 @@
 /** Shows the progress of a run: a bar that is redrawn on a terminal, a plain line every few seconds elsewhere. */
 import type { PlanSummary } from '../../crds/records/plan-summary.ts';
+import { bytesText } from '../report/figures.ts';
 import type { PoolProgress } from '../run/worker-pool.ts';
 import type { CommandIo } from './command.ts';
-import { bytesText } from './summary-text.ts';
 
 const barWidth = 30;
 const redrawMs = 100;

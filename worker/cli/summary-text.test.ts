@@ -2,15 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { RunSummary } from '../run/finish.ts';
 import { emptyTally } from '../run/tally.ts';
-import { bytesText, summaryText } from './summary-text.ts';
-
-describe('bytes as text', () => {
-  it('have the unit in which they are a number below 1,024', () => {
-    assert.deepEqual([0, 1023, 1024, 1536, 1024 ** 3, 5 * 1024 ** 5, 2000 * 1024 ** 5].map(bytesText), [
-      ...['0 B', '1023 B', '1.0 KiB', '1.5 KiB', '1.0 GiB', '5.0 PiB', '2000.0 PiB'],
-    ]);
-  });
-});
+import { summaryText } from './summary-text.ts';
 
 const { duplicates: _, ...tally } = emptyTally;
 const summary: RunSummary = {
@@ -39,6 +31,7 @@ const summary: RunSummary = {
   pixelsUnchecked: 4,
   duplicates: { identical: 1, conflictingInstances: 2, conflictingObjects: 5 },
   ledger: { root: `sha256:${'a'.repeat(64)}`, entries: 12 },
+  report: { html: 'r/finish/report.html', conformanceStatement: 'r/finish/conformance-statement.md' },
   result: 'ObjectsFailed',
 };
 
@@ -61,6 +54,7 @@ Reasons
          1  BurnedInAnnotation: Burned In Annotation says that pixels hold identifying text.
 Duplicates      1 objects with the bytes of another; 2 SOP Instance UIDs borne by 5 objects with different bytes, all kept
 Ledger          12 records, root sha256:${'a'.repeat(64)}
+Report          r/finish/report.html in the work area
 To try what failed again, run the job under another name: outputs that are there already are not written twice.
 `,
     );

@@ -2,21 +2,9 @@
 import type { OutcomeCounts } from '../../crds/records/outcome-counts.ts';
 import { outcomes } from '../outcome.ts';
 import { type ReasonCode, reasonCodes } from '../reason-codes.ts';
+import { bytesText } from '../report/figures.ts';
 import type { RunSummary } from '../run/finish.ts';
 import type { Tally } from '../run/tally.ts';
-
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
-
-/** `1.4 GiB`. */
-export function bytesText(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${unit === 0 ? value : value.toFixed(1)} ${units[unit] ?? 'B'}`;
-}
 
 function meaningOf(reason: string): string {
   return reason in reasonCodes ? reasonCodes[reason as ReasonCode].meaning : '';
@@ -53,6 +41,7 @@ export function summaryText(summary: RunSummary): string {
     tallyText(summary) +
     `Duplicates      ${duplicates.identical} objects with the bytes of another; ${duplicates.conflictingInstances} SOP Instance UIDs borne by ${duplicates.conflictingObjects} objects with different bytes, all kept\n` +
     `Ledger          ${summary.ledger.entries} records, root ${summary.ledger.root}\n` +
+    `Report          ${summary.report.html} in the work area\n` +
     (summary.outcomes.failed > 0
       ? 'To try what failed again, run the job under another name: outputs that are there already are not written twice.\n'
       : '')

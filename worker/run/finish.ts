@@ -1,7 +1,8 @@
-/** Finishes a run: sees to it that outcomes add up to the inventory, adds the shards up, and writes the summary. */
+/** Finishes a run: sees to it that outcomes add up to the inventory, adds the shards up, and writes report and summary. */
 import type { ExitCodeName } from '../../crds/records/exit-codes.ts';
 import { accounted } from '../../crds/records/outcome-counts.ts';
 import type { PlanSummary } from '../../crds/records/plan-summary.ts';
+import type { RunSpec } from '../../crds/records/run-spec.ts';
 import { limitOf } from '../../crds/v1alpha1/quantity.ts';
 import type { LedgerContext } from '../evidence/ledger-context.ts';
 import { sealLedger } from '../evidence/ledger-root.ts';
@@ -15,6 +16,7 @@ import { readShardResult } from './process-shard.ts';
 import { RunError } from './run-error.ts';
 import type { SealedPlan } from './sealed-plan.ts';
 import { addTallies, emptyTally, type Tally } from './tally.ts';
+import { writeReport } from './write-report.ts';
 
 /** What a run came to, in counts. */
 export interface RunSummary extends Omit<Tally, 'duplicates'> {
@@ -28,6 +30,8 @@ export interface RunSummary extends Omit<Tally, 'duplicates'> {
   readonly duplicates: DuplicateCounts;
   /** The sealed ledger: `sha256:…` of its Merkle root, and the number of its records. */
   readonly ledger: { readonly root: string; readonly entries: number };
+  /** Keys in the work area. */
+  readonly report: { readonly html: string; readonly conformanceStatement: string };
   /** How the run ended, by the job's failure policy. */
   readonly result: Extract<ExitCodeName, 'Success' | 'ObjectsFailed' | 'FailurePolicyExceeded'>;
 }
@@ -35,11 +39,9 @@ export interface RunSummary extends Omit<Tally, 'duplicates'> {
 export interface FinishOptions {
   readonly work: Storage;
   readonly run: string;
-  readonly job: string;
-  readonly profile: string;
+  readonly runSpec: RunSpec;
   readonly plan: SealedPlan;
   readonly ledger: LedgerContext;
-  readonly failurePolicy: { readonly maxRejected: number | string };
 }
 
 /** Gives the run's summary. Throws `RunError` `Interrupted` while shards are undone, `Unaccounted` where sums differ. */
@@ -63,7 +65,9 @@ export async function finishRun(options: FinishOptions): Promise<RunSummary> {
   ) {
     throw new RunError('Unaccounted', 'outcomes do not add up to the inventory');
   }
-  const { statement } = await sealLedger(options.work, options.ledger, plan.shards);
+  const { job, profile } = options.runSpec;
+  const layout = workLayout(options.run);
+  const { statement, statistics } = await sealLedger(options.work, options.ledger, plan.shards);
   if (statement.entries !== plan.objects)
     throw new RunError('Unaccounted', 'the ledger does not hold a record for each object');
   const { duplicates: _, ...tally } = total;
@@ -71,20 +75,18 @@ export async function finishRun(options: FinishOptions): Promise<RunSummary> {
     kind: 'RunSummary',
     version: 1,
     run: options.run,
-    job: options.job,
-    profile: options.profile,
+    job: job.name,
+    profile: profile.name,
     engineVersion: plan.engineVersion,
     plan,
     ...tally,
     duplicates: await findDuplicates(options, plan.shards),
     ledger: { root: statement.root, entries: statement.entries },
-    result: resultOf(total, options.failurePolicy),
+    report: { html: layout.report, conformanceStatement: layout.conformanceStatement },
+    result: resultOf(total, job.spec.failurePolicy),
   };
-  await createText(
-    options.work,
-    workLayout(options.run).summary,
-    `${JSON.stringify(summary, undefined, 2)}\n`,
-  );
+  await writeReport(options.work, { summary, statistics, ledger: statement, runSpec: options.runSpec });
+  await createText(options.work, layout.summary, `${JSON.stringify(summary, undefined, 2)}\n`);
   return summary;
 }
 
@@ -94,7 +96,7 @@ export async function readSummary(work: Storage, run: string): Promise<RunSummar
   return text === undefined ? undefined : (JSON.parse(text) as RunSummary);
 }
 
-function resultOf(total: Tally, policy: FinishOptions['failurePolicy']): RunSummary['result'] {
+function resultOf(total: Tally, policy: RunSpec['job']['spec']['failurePolicy']): RunSummary['result'] {
   const wanted = total.objects - total.outcomes.skipped;
   if (total.outcomes.rejected > limitOf(policy.maxRejected, wanted)) return 'FailurePolicyExceeded';
   return total.outcomes.failed > 0 ? 'ObjectsFailed' : 'Success';

@@ -13,6 +13,8 @@ export function workLayout(run: string) {
     shardResult: (shard: number) => `${run}/shards/${shard}/result.json`,
     shardInstances: (shard: number, piece: number) => `${run}/shards/${shard}/instances/${padded(piece, 6)}`,
     summary: `${run}/finish/summary.json`,
+    report: `${run}/finish/report.html`,
+    conformanceStatement: `${run}/finish/conformance-statement.md`,
     duplicates: (piece: number) => `${run}/finish/duplicates-${padded(piece, 6)}.jsonl`,
   } as const;
 }

@@ -117,17 +117,14 @@ export async function processStep(
 
 /** Adds the run up and writes its summary; a run that is finished already gives its summary again. */
 export async function finishStep(run: OpenRun, context: StepContext): Promise<RunSummary> {
-  const { job, profile } = run.runSpec;
   const plan = await sealedPlanOf(run);
   const summary = await blaming('workArea', () =>
     finishRun({
       work: run.areas.workArea,
       run: run.run,
-      job: job.name,
-      profile: profile.name,
+      runSpec: run.runSpec,
       plan,
       ledger: ledgerKeys({ ...run, plan, programDigest: programDigest() }).context,
-      failurePolicy: job.spec.failurePolicy,
     }),
   );
   await discardLeftovers(run.areas, run.run);

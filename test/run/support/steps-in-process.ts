@@ -1,5 +1,7 @@
 /** The three steps of a run in this process, over stores in memory and the fake engine: for faults at a chosen moment. */
 import { createHash } from 'node:crypto';
+import { builtinProfiles } from '../../../crds/profiles/builtin.ts';
+import { makeRunSpec } from '../../../crds/records/run-spec.ts';
 import { createPlanCipher } from '../../../worker/deid/identity/plan-cipher.ts';
 import { parseProjectKey, purposes } from '../../../worker/deid/identity/project-key.ts';
 import type { Engine } from '../../../worker/engine.ts';
@@ -14,11 +16,12 @@ import { createMemoryStorage } from '../../../worker/storage/memory-storage.ts';
 import type { Storage } from '../../../worker/storage/storage.ts';
 import { createText, readWhole } from '../../../worker/storage/whole-object.ts';
 import { createEngine, secret } from './fake-engine.ts';
-import { keyBytes } from './run-fixture.ts';
+import { keyBytes, makeJob } from './run-fixture.ts';
 
 export const run = '0123456789abcdef';
 const key = parseProjectKey(keyBytes);
 const cipher = createPlanCipher(key);
+const runSpec = makeRunSpec(makeJob({ failurePolicy: { maxRejected: '100%' } }), builtinProfiles.basic);
 /** What the ledgers of these runs are made with. */
 export const ledger: LedgerKeys = {
   context: {
@@ -104,11 +107,9 @@ export async function runIn(
   return finishRun({
     work: areas.workArea,
     run,
-    job: 'test',
-    profile: 'basic',
+    runSpec,
     plan,
     ledger: ledger.context,
-    failurePolicy: { maxRejected: '100%' },
   });
 }
 

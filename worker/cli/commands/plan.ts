@@ -1,5 +1,6 @@
 /** `deid plan`: lists the source and cuts it into shards. */
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
+import { bytesText } from '../../report/figures.ts';
 import { planStep } from '../../run/steps.ts';
 import { type Command, flagOption } from '../command.ts';
 import {
@@ -11,7 +12,6 @@ import {
   openedRun,
   stepContext,
 } from '../job-arguments.ts';
-import { bytesText } from '../summary-text.ts';
 
 export const command: Command = {
   name: 'plan',

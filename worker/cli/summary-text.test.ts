@@ -60,6 +60,10 @@ To try what failed again, run the job under another name: outputs that are there
     );
   });
 
+  it('names no report after a dry run', () => {
+    assert.doesNotMatch(summaryText(summary, false), /report/i);
+  });
+
   it('of a run without faults and reasons is short', () => {
     const short = summaryText({
       ...summary,

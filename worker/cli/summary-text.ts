@@ -33,15 +33,15 @@ export function tallyText(tally: Omit<Tally, 'duplicates'>): string {
   ].join('\n');
 }
 
-/** The whole summary of a finished run. */
-export function summaryText(summary: RunSummary): string {
+/** The whole summary of a finished run; `isKept` is false where nothing of the run stays, after a dry run. */
+export function summaryText(summary: RunSummary, isKept = true): string {
   const { duplicates } = summary;
   return (
     `Run ${summary.run} of job ${summary.job}, profile ${summary.profile}: ${summary.result}\n` +
     tallyText(summary) +
     `Duplicates      ${duplicates.identical} objects with the bytes of another; ${duplicates.conflictingInstances} SOP Instance UIDs borne by ${duplicates.conflictingObjects} objects with different bytes, all kept\n` +
     `Ledger          ${summary.ledger.entries} records, root ${summary.ledger.root}\n` +
-    `Report          ${summary.report.html} in the work area\n` +
+    (isKept ? `Report          ${summary.report.html} in the work area\n` : '') +
     (summary.outcomes.failed > 0
       ? 'To try what failed again, run the job under another name: outputs that are there already are not written twice.\n'
       : '')

@@ -45,7 +45,7 @@ function tableMarkup({ caption, columns, rows, total, folded }: Table): Markup {
   const table = markup`<div class="tables"><table><caption>${caption}</caption><thead><tr>${headings}</tr></thead><tbody>
 ${rows.map((row) => rowMarkup(row, columns))}</tbody>${foot}</table></div>\n`;
   return folded === true
-    ? markup`<details><summary>${caption}: show ${countText(rows.length)} rows</summary>${table}</details>\n`
+    ? markup`<details><summary>${caption}: show ${countText(rows.length)} rows</summary>${table}</details><p class="paper">${caption}: ${countText(rows.length)} rows, left out on paper unless they are shown before printing.</p>\n`
     : table;
 }
 

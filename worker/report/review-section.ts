@@ -46,7 +46,7 @@ export function reviewSection(findings: {
             ? `The first ${countText(reviews.length)} of ${countText(outcomes.review)} objects for review; the ledger lists all`
             : 'Objects for review',
         columns: [
-          { heading: 'Ordinal', kind: 'count' },
+          { heading: 'Ordinal', kind: 'code' },
           { heading: 'Reason', kind: 'text' },
           { heading: 'Place', kind: 'code' },
         ],

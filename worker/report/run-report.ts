@@ -64,6 +64,7 @@ function overview({ summary }: RunFindings): Section {
           { label: 'de-identified', value: countText(counts.deidentified) },
           { label: 'for a person to look at', value: countText(counts.review) },
           { label: 'rejected', value: countText(counts.rejected) },
+          { label: 'skipped', value: countText(counts.skipped) },
           { label: 'failed', value: countText(counts.failed) },
           { label: 'read', value: bytesText(bytesIn) },
           { label: 'written to the destination', value: bytesText(bytesOut) },

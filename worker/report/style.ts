@@ -26,7 +26,8 @@ h2 { margin: 3rem 0 .75rem; padding-top: 1rem; border-top: 1px solid var(--line)
 h3 { margin: 2rem 0 .4rem; font-size: 1.05rem; font-weight: 650; }
 p { margin: .6rem 0; max-width: 44rem; }
 ul { max-width: 44rem; padding-left: 1.2rem; }
-code, .code { font: .86em/1.5 ui-monospace, "Liberation Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+code { font: .88em/1.5 ui-monospace, "Liberation Mono", Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+.command, .note { max-width: none; }
 .command { margin: .8rem 0; padding: .6rem .8rem; background: var(--panel); border-radius: 6px; overflow-x: auto; }
 .result { display: inline-block; margin: 0 0 1.25rem; padding: .2rem .75rem; border: 1.5px solid currentColor; border-radius: 2rem; font-weight: 600; }
 .tone-good { color: var(--good); } .tone-attention { color: var(--attention); } .tone-bad { color: var(--bad); }
@@ -34,8 +35,8 @@ code, .code { font: .86em/1.5 ui-monospace, "Liberation Mono", Menlo, Consolas, 
 .note-good { border-color: var(--good); } .note-attention { border-color: var(--attention); } .note-bad { border-color: var(--bad); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.5rem; margin: 0; }
 dt { color: var(--quiet); } dd { margin: 0; overflow-wrap: anywhere; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 1px; margin: 2rem 0; padding: 0; list-style: none; max-width: none; background: var(--line); border: 1px solid var(--line); border-radius: 8px; overflow: hidden; }
-.figures li { display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: .8rem 1rem; background: var(--paper); }
+.figures { display: grid; grid-template-columns: repeat(4, 1fr); margin: 1.5rem 0 2rem; padding: 0; list-style: none; max-width: none; }
+.figures li { display: flex; flex-direction: column; padding: .7rem 1rem .7rem 0; border-top: 1px solid var(--line); }
 .figures strong { font-size: 1.6rem; line-height: 1.25; font-weight: 600; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .figures span { color: var(--quiet); font-size: .86rem; }
 .tables { overflow-x: auto; }
@@ -46,6 +47,7 @@ th { font-weight: 500; } thead th { color: var(--quiet); font-size: .82rem; bord
 th:last-child, td:last-child { padding-right: 0; }
 .number, .count, .bytes { font-variant-numeric: tabular-nums; }
 .count, .bytes { text-align: right; white-space: nowrap; }
+.count + .text, .count + .code { padding-left: .6rem; }
 tbody td.zero { color: var(--quiet); }
 tfoot th, tfoot td { border-bottom: 0; border-top: 1.5px solid var(--quiet); font-weight: 650; }
 .share { width: 7rem; vertical-align: middle; } .share svg { display: block; width: 7rem; height: .5rem; }
@@ -61,8 +63,10 @@ svg .grid { stroke: var(--line); }
 .fill-failed { fill: var(--failed); background: var(--failed); }
 .fill-before { fill: var(--before); background: var(--before); } .fill-after { fill: var(--after); background: var(--after); }
 .track { fill: var(--line); }
+.paper { display: none; }
 summary { cursor: pointer; color: var(--after); }
 nav ol { columns: 2 16rem; margin: 0; padding-left: 1.4rem; } nav a { color: inherit; text-decoration-color: var(--line); }
+@media (max-width: 40rem) { .figures { grid-template-columns: repeat(2, 1fr); } }
 @media print {
   :root {
     color-scheme: light;
@@ -73,8 +77,9 @@ nav ol { columns: 2 16rem; margin: 0; padding-left: 1.4rem; } nav a { color: inh
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav { display: none; }
-  h2, h3, caption { break-after: avoid; } tr, .note, .figures { break-inside: avoid; } thead { display: table-header-group; } tfoot { display: table-row-group; }
+  h2, h3, caption { break-after: avoid; } tr, .note, .figures { break-inside: avoid; } thead { display: table-header-group; } tfoot { display: table-row-group; break-before: avoid; }
+  .paper { display: block; }
   .appendix { break-before: page; }
-  details:not([open]) { display: none; }
+  details:not([open]), details[open] + .paper { display: none; }
 }
 `;

@@ -61,7 +61,7 @@ export const command: Command = {
       else {
         if (dryRun) io.stdout.write('Dry run: nothing was written.\n');
         if (wasFinished) io.stdout.write('The run was finished before; nothing was done now.\n');
-        io.stdout.write(summaryText(summary));
+        io.stdout.write(summaryText(summary, !dryRun));
       }
       return exitCodes[summary.result].code;
     } finally {

@@ -3,7 +3,8 @@ import type { DeidProfileSpec, DeidRule } from '../../crds/v1alpha1/profile.ts';
 import { normaliseAction, type RuleAction } from '../../crds/v1alpha1/rule-action.ts';
 import { textDummy } from '../deid/dummy.ts';
 import { isVr, vrFacts } from '../dicom/vr.ts';
-import { supplement } from '../profile/supplement.ts';
+import type { CompiledProfile } from '../profile/compile.ts';
+import { type SupplementRow, supplement } from '../profile/supplement.ts';
 import { type ResolvedCode, resolveCode } from '../profile/table-actions.ts';
 import { type ConfidentialityOption, confidentialityRows } from '../standards/confidentiality-table.ts';
 import { lookup, tagOfKeyword } from '../standards/dictionary.ts';
@@ -86,13 +87,19 @@ export function keptUnder(option: ConfidentialityOption): readonly string[] {
 }
 
 const supplementCodes = {
-  X: 'removed',
-  Z: 'emptied',
+  X: 'removed; emptied or a dummy where the IOD asks for it',
+  Z: 'emptied; a dummy where the IOD asks for a value',
   C: 'cleaned as text',
 } as const;
 
-/** Attributes beyond Table E.1-1. */
-export function supplementInForce(options: ReadonlySet<ConfidentialityOption>): Table {
+/** Attributes beyond Table E.1-1. Free text among them is the profile's `unlisted` business where that is an allow-list. */
+export function supplementInForce({ options, unlisted }: CompiledProfile): Table {
+  const done = ({ code, keptUnder: option }: SupplementRow): string => {
+    if (option !== undefined && options.has(option)) return `kept under ${option}`;
+    if (code === 'C' && unlisted !== 'keep')
+      return 'cleaned as text where it stays; otherwise as what is not listed';
+    return supplementCodes[code];
+  };
   return {
     kind: 'table',
     caption: 'Attributes that Table E.1-1 lacks and that are treated like its own',
@@ -102,16 +109,7 @@ export function supplementInForce(options: ReadonlySet<ConfidentialityOption>): 
       { heading: 'What happens', kind: 'text' },
       { heading: 'Reason', kind: 'text' },
     ],
-    rows: supplement.map(({ keyword, code, reason, keptUnder: option }) => {
-      const isKept = option !== undefined && options.has(option);
-      const isSearched = code === 'C' && !options.has('CleanDescriptors');
-      const done = isKept
-        ? `kept under ${option}`
-        : isSearched
-          ? 'kept; searched for identifying values'
-          : supplementCodes[code];
-      return [keyword, done, reason];
-    }),
+    rows: supplement.map((row) => [row.keyword, done(row), row.reason]),
   };
 }
 

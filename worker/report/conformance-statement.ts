@@ -75,7 +75,7 @@ function attributes(profile: CompiledProfile, { dicom }: DeidProfileSpec): State
       : [ruleTable(dicom.rules)]),
     codesInForce(profile.options),
     tableInForce(profile.options),
-    supplementInForce(profile.options),
+    supplementInForce(profile),
     paragraph(unlistedTexts[dicom.unlisted]),
   );
 }
@@ -161,7 +161,7 @@ function pixels({ pixels: { unchecked }, documents }: DeidProfileSpec): Statemen
     'pixels',
     'Pixels and documents',
     paragraph(
-      'Pixels are not looked at: Clean Pixel Data (113101) and Clean Recognizable Visual Features (113102) are never stated. Objects whose Burned In Annotation says YES are held for a person.',
+      'Pixels are not looked at: Clean Pixel Data (113101) and Clean Recognizable Visual Features (113102) are never stated. Objects whose Burned In Annotation says YES, and images that show the label of a slide, are held for a person.',
     ),
     paragraph(
       unchecked === 'review'

@@ -14,7 +14,7 @@ const fixed: Readonly<Record<string, string>> = {
   'structure overlay': 'Overlay group: removed whole',
   'supplement X': 'Identifying attribute that the table lacks: removed or replaced, by its Type',
   'supplement Z': 'Identifying attribute that the table lacks: emptied or replaced, by its Type',
-  'supplement C': 'Free text that the table lacks: cleaned or searched for identifying values',
+  'supplement C': 'Free text that the table lacks: cleaned',
   'VR PN': 'Name that the table lacks: removed, emptied or replaced, by its Type',
   'VR UI': 'UID: replaced by the one that the project key gives, unless it names a class',
   'VR DA': 'Date that the table lacks: treated like those that it lists',

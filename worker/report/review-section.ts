@@ -38,7 +38,7 @@ export function reviewSection(findings: {
         text: `${counted(outcomes.review, 'object waits', 'objects wait')} in quarantine for a person to look.`,
       },
       paragraph('For the reason in full and what to do, by the ordinal of the object:'),
-      { kind: 'command', text: `deid why ${summary.run} ORDINAL --work-area DIR` },
+      { kind: 'command', text: `deid why ${summary.run} ORDINAL --work-area PLACE` },
       {
         kind: 'table',
         caption:

@@ -22,7 +22,7 @@ async function writeNew(path: string, text: string): Promise<void> {
 export const command: Command = {
   name: 'report',
   summary: 'Give the report of a finished run as a page for the browser',
-  usage: 'RUN (--work-area DIR | -f FILE… --volume NAME=DIR…) [--statement] [--output FILE]',
+  usage: 'RUN (--work-area PLACE | -f FILE… [--volume NAME=DIR…]) [--statement] [--output FILE]',
   details:
     'One HTML file that needs no network: outcomes that add up to the inventory, reasons, what was done, sizes before\n' +
     'and after, what needs a person, the ledger root and the conformance statement. Needs no key and shows no value.',

@@ -38,8 +38,11 @@ export async function parseObject(
   const headBytes = whole ?? (await source.read(0, Math.min(longestFileHeader, source.size)));
   const head = Buffer.from(headBytes.buffer, headBytes.byteOffset, headBytes.byteLength);
   const header = readFileHeader(head, source.size);
-  if (header.transferSyntax.deflated)
+  if (header.transferSyntax.deflated) {
+    // Deflating makes nothing noticeably longer: what is longer than it may inflate to inflates to too much.
+    if (source.size > limits.inflatedBytes) throw new DicomError('TooLarge', 'byte 0');
     return parseDeflated(whole ?? (await source.read(0, source.size)), header, limits);
+  }
   const resident = whole === undefined ? createResidentWindows() : residentWhole(whole);
   const parsed = await parseBody(source, resident, header.dataSetStart, header.transferSyntax, limits);
   return {

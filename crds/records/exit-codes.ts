@@ -83,6 +83,12 @@ export const exitCodes = Object.freeze({
   ),
   ObjectsFailed: exitCode(82, 'FailIndex', true, 'Some objects failed; the others are done.'),
   Unaccounted: exitCode(83, 'FailJob', false, 'Outcomes do not add up to the inventory.'),
+  EvidenceBroken: exitCode(
+    84,
+    'FailJob',
+    false,
+    'The ledger, its signature, an output or a proof is not what was sealed.',
+  ),
   InternalFault: exitCode(100, 'Count', false, 'A defect of the program; report it with the version.'),
 }) satisfies Readonly<Record<string, ExitCode>>;
 

@@ -40,6 +40,16 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/report.ts'),
   },
   {
+    name: 'verify',
+    summary: 'Check the outputs and the ledger of a finished run',
+    load: () => import('./commands/verify.ts'),
+  },
+  {
+    name: 'evidence',
+    summary: 'List the records of a run, prove what made an output, check such a proof',
+    load: () => import('./commands/evidence.ts'),
+  },
+  {
     name: 'why',
     summary: 'Say why an object of a run was held back, and what to change',
     load: () => import('./commands/why.ts'),
@@ -54,7 +64,11 @@ export const commandTable: readonly CommandEntry[] = [
     summary: 'Give new identifiers for old ones, from standard input',
     load: () => import('./commands/map.ts'),
   },
-  { name: 'key', summary: 'Make or check a project key', load: () => import('./commands/key.ts') },
+  {
+    name: 'key',
+    summary: 'Make or check a project key or a signing key',
+    load: () => import('./commands/key.ts'),
+  },
   {
     name: 'explain',
     summary: 'Say what would happen to each element of a file, and why',

@@ -54,14 +54,22 @@ Reasons
          1  BurnedInAnnotation: Burned In Annotation says that pixels hold identifying text.
 Duplicates      1 objects with the bytes of another; 2 SOP Instance UIDs borne by 5 objects with different bytes, all kept
 Ledger          12 records, root sha256:${'a'.repeat(64)}
+Signature       none
 Report          r/finish/report.html in the work area
 To try what failed again, run the job under another name: outputs that are there already are not written twice.
 `,
     );
   });
 
-  it('names no report after a dry run', () => {
-    assert.doesNotMatch(summaryText(summary, false), /report/i);
+  it('names neither report nor signature after a dry run', () => {
+    assert.doesNotMatch(summaryText(summary, { isKept: false }), /report|signature/i);
+  });
+
+  it('names the key that signed the ledger', () => {
+    assert.match(
+      summaryText(summary, { signature: { keyId: 'sha256:12' } }),
+      /\nSignature {7}by key sha256:12\n/,
+    );
   });
 
   it('of a run without faults and reasons is short', () => {

@@ -1,5 +1,6 @@
 /** Counts of a run as text for people. */
 import type { OutcomeCounts } from '../../crds/records/outcome-counts.ts';
+import type { LedgerSignature } from '../evidence/signature.ts';
 import { outcomes } from '../outcome.ts';
 import { type ReasonCode, reasonCodes } from '../reason-codes.ts';
 import { bytesText } from '../report/figures.ts';
@@ -33,15 +34,27 @@ export function tallyText(tally: Omit<Tally, 'duplicates'>): string {
   ].join('\n');
 }
 
-/** The whole summary of a finished run; `isKept` is false where nothing of the run stays, after a dry run. */
-export function summaryText(summary: RunSummary, isKept = true): string {
+/**
+ * The whole summary of a finished run, and who signed its ledger. `isKept` is false where nothing of the run stays,
+ * after a dry run.
+ */
+export function summaryText(
+  summary: RunSummary,
+  {
+    isKept = true,
+    signature,
+  }: { readonly isKept?: boolean; readonly signature?: Pick<LedgerSignature, 'keyId'> | undefined } = {},
+): string {
   const { duplicates } = summary;
   return (
     `Run ${summary.run} of job ${summary.job}, profile ${summary.profile}: ${summary.result}\n` +
     tallyText(summary) +
     `Duplicates      ${duplicates.identical} objects with the bytes of another; ${duplicates.conflictingInstances} SOP Instance UIDs borne by ${duplicates.conflictingObjects} objects with different bytes, all kept\n` +
     `Ledger          ${summary.ledger.entries} records, root ${summary.ledger.root}\n` +
-    (isKept ? `Report          ${summary.report.html} in the work area\n` : '') +
+    (isKept
+      ? `Signature       ${signature === undefined ? 'none' : `by key ${signature.keyId}`}\n` +
+        `Report          ${summary.report.html} in the work area\n`
+      : '') +
     (summary.outcomes.failed > 0
       ? 'To try what failed again, run the job under another name: outputs that are there already are not written twice.\n'
       : '')

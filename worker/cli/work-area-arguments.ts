@@ -4,6 +4,7 @@ import { keyPrefix } from '../../crds/v1alpha1/area.ts';
 import { type AreaLocation, createAreaOpener } from '../run/area-location.ts';
 import { locateAreas } from '../run/bind-areas.ts';
 import { type KnownRun, listRuns } from '../run/list-runs.ts';
+import type { Areas } from '../run/probe.ts';
 import { RunError } from '../run/run-error.ts';
 import type { S3Location } from '../storage/s3-location.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -61,6 +62,12 @@ export async function workAreaOf(args: CommandArguments, io: CommandIo): Promise
     if (!(error instanceof RunError)) throw error;
     throw new RunError('NoSuchRun', 'the folder of --work-area cannot be opened');
   }
+}
+
+/** All areas of the job that the arguments name, to read from. */
+export async function areasOf(args: CommandArguments, io: CommandIo): Promise<Areas> {
+  const { job } = await loadJob(args, io);
+  return createAreaOpener().openAll(locateAreas(job.spec, volumesOf(args, io)), reader);
 }
 
 function workAreaLocation(place: string, args: CommandArguments, io: CommandIo): AreaLocation {

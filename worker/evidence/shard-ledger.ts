@@ -7,8 +7,8 @@ import { createText, holds, readText } from '../storage/whole-object.ts';
 import { contextHash, type LedgerContext } from './ledger-context.ts';
 import { ledgerLayout } from './ledger-layout.ts';
 import { chainHash, type LedgerEntry, ledgerRecord } from './ledger-record.ts';
-import { createMerkleTree, leafHash } from './merkle.ts';
-import { gatherStatistics, type Statistics } from './statistics.ts';
+import { createMerkleTree, leafHash, type MerkleTree } from './merkle.ts';
+import { gatherStatistics, type Statistics, type StatisticsGatherer } from './statistics.ts';
 
 /** What a shard's ledger is made with besides the journal. */
 export interface LedgerKeys {
@@ -97,20 +97,43 @@ export function shardLedgerWriter(
     end: async () => {
       if (early.size > 0) throw new RunError('Unaccounted', `shard ${shard}: a record is missing`);
       await closePiece();
-      const end: ShardLedgerEnd = {
-        kind: 'ShardLedger',
-        version: 1,
-        context: hash.toString('hex'),
+      const end = shardEndText({
+        context: hash,
         shard,
         first,
         entries: next - first,
-        head: chain.toString('hex'),
-        subtrees: tree.subtrees().map((subtree) => ({ ...subtree, hash: subtree.hash.toString('hex') })),
-        statistics: statistics.result(),
-      };
-      await createLedgerText(work, layout.shardEnd(shard), `${canonicalJson(end)}\n`);
+        head: chain,
+        tree,
+        statistics,
+      });
+      await createLedgerText(work, layout.shardEnd(shard), end);
     },
   };
+}
+
+/** The bytes of what closes a shard's lines: canonical JSON and a line feed. */
+export function shardEndText(of: {
+  readonly context: Buffer;
+  readonly shard: number;
+  readonly first: number;
+  readonly entries: number;
+  readonly head: Buffer;
+  readonly tree: MerkleTree;
+  readonly statistics: StatisticsGatherer;
+}): string {
+  const { context, shard, first, entries, head, tree, statistics } = of;
+  const end: ShardLedgerEnd = {
+    kind: 'ShardLedger',
+    version: 1,
+    context: context.toString('hex'),
+    shard,
+    first,
+    entries,
+    head: head.toString('hex'),
+    subtrees: tree.subtrees().map((subtree) => ({ ...subtree, hash: subtree.hash.toString('hex') })),
+    statistics: statistics.result(),
+  };
+  return `${canonicalJson(end)}\n`;
 }
 
 /** What closes a shard's ledger; undefined where it is missing or cannot be read. */

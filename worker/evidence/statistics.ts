@@ -144,3 +144,5 @@ export function gatherStatistics() {
     }),
   };
 }
+
+export type StatisticsGatherer = ReturnType<typeof gatherStatistics>;

@@ -1,5 +1,6 @@
 /** Why a step of a run stopped as a whole: an exit code and one line for a person, without a value, path or key of the data. */
 import type { ExitCodeName } from '../../crds/records/exit-codes.ts';
+import { EvidenceError, findingText } from '../evidence/finding.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import { StorageError, type StorageErrorCode } from '../storage/storage-error.ts';
 
@@ -46,6 +47,7 @@ export async function blaming<T>(area: AreaName, act: () => Promise<T>): Promise
 export function toRunError(error: unknown): RunError | undefined {
   if (error instanceof RunError) return error;
   if (error instanceof StorageError) return new RunError(storageExits[error.code], error.message);
+  if (error instanceof EvidenceError) return new RunError('EvidenceBroken', findingText(error.finding));
   if (error instanceof JournalError) {
     return new RunError(error.code === 'Fenced' ? 'ShardTaken' : 'RunMismatch', error.message);
   }

@@ -1,7 +1,8 @@
 /** `deid run`: a whole DeidJob on this machine. */
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
+import { signatureSummary } from '../../evidence/signature.ts';
 import { runLocal } from '../../run/local.ts';
-import { type Command, flagOption } from '../command.ts';
+import { type Command, flagOption, textOption, UsageError } from '../command.ts';
 import {
   documentOptions,
   jsonOption,
@@ -10,18 +11,21 @@ import {
   loadJob,
   logLevelOf,
   logOption,
+  openedRun,
   stepContext,
   volumesOf,
   workerOptions,
   workersOf,
 } from '../job-arguments.ts';
 import { createProgressLine } from '../progress-line.ts';
+import { signerOf, signingKeyOption, signRun } from '../signing-arguments.ts';
 import { summaryText } from '../summary-text.ts';
 
 export const command: Command = {
   name: 'run',
   summary: 'Run a DeidJob on this machine: plan, process, finish',
-  usage: '-f FILE… [--volume NAME=DIR…] --key-file FILE [--workers N] [--dry-run] [--json]',
+  usage:
+    '-f FILE… [--volume NAME=DIR…] --key-file FILE [--signing-key FILE] [--workers N] [--dry-run] [--json]',
   details:
     'Finds the areas that the job names, then plans, processes all shards and finishes. A run that was\n' +
     'stopped goes on where it was; a finished one shows its summary again. Originals are never written to. The exit\n' +
@@ -29,6 +33,7 @@ export const command: Command = {
   options: {
     ...documentOptions,
     ...keyOption,
+    ...signingKeyOption,
     ...workerOptions,
     'dry-run': {
       type: 'boolean',
@@ -41,6 +46,9 @@ export const command: Command = {
     const { job, profile } = await loadJob(args, io);
     const progress = createProgressLine(io);
     const dryRun = flagOption(args, 'dry-run');
+    if (dryRun && textOption(args, 'signing-key') !== undefined)
+      throw new UsageError('a dry run leaves nothing to sign; leave --signing-key out');
+    const signer = await signerOf(args, io);
     try {
       const { summary, wasFinished } = await runLocal(
         {
@@ -57,11 +65,13 @@ export const command: Command = {
         stepContext(args, io, progress.log),
       );
       progress.end();
-      if (flagOption(args, 'json')) io.stdout.write(`${JSON.stringify({ ...summary, dryRun })}\n`);
-      else {
+      const signature = dryRun ? undefined : await signRun(await openedRun(args, io), signer);
+      if (flagOption(args, 'json')) {
+        io.stdout.write(`${JSON.stringify({ ...summary, dryRun, ...signatureSummary(signature) })}\n`);
+      } else {
         if (dryRun) io.stdout.write('Dry run: nothing was written.\n');
         if (wasFinished) io.stdout.write('The run was finished before; nothing was done now.\n');
-        io.stdout.write(summaryText(summary, !dryRun));
+        io.stdout.write(summaryText(summary, { isKept: !dryRun, signature }));
       }
       return exitCodes[summary.result].code;
     } finally {

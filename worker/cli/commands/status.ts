@@ -1,5 +1,6 @@
 /** `deid status`: the runs of a work area, or how far one has come. */
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
+import { type LedgerSignature, readSignature, signatureSummary } from '../../evidence/signature.ts';
 import { listRuns } from '../../run/list-runs.ts';
 import { type RunProgress, readProgress } from '../../run/run-progress.ts';
 import { type Command, flagOption, UsageError } from '../command.ts';
@@ -7,7 +8,12 @@ import { jsonOption } from '../job-arguments.ts';
 import { summaryText, tallyText } from '../summary-text.ts';
 import { knownRun, workAreaOf, workAreaOptions } from '../work-area-arguments.ts';
 
-function progressText(run: string, job: string, progress: RunProgress): string {
+function progressText(
+  run: string,
+  job: string,
+  progress: RunProgress,
+  signature: LedgerSignature | undefined,
+): string {
   switch (progress.phase) {
     case 'Planning':
       return `Run ${run} of job ${job}: Planning\n`;
@@ -17,7 +23,7 @@ function progressText(run: string, job: string, progress: RunProgress): string {
         `${progress.tally.objects} of ${progress.plan.objects} objects\n${tallyText(progress.tally)}`
       );
     case 'Finished':
-      return summaryText(progress.summary);
+      return summaryText(progress.summary, { signature });
     default:
       return progress satisfies never;
   }
@@ -37,10 +43,11 @@ export const command: Command = {
     const runs = word === undefined ? await listRuns(work) : [await knownRun(work, word)];
     for (const { run, job } of runs) {
       const progress = await readProgress(work, run);
+      const signature = await readSignature(work, run);
       io.stdout.write(
         flagOption(args, 'json')
-          ? `${JSON.stringify({ run, job, ...progress })}\n`
-          : progressText(run, job, progress),
+          ? `${JSON.stringify({ run, job, ...progress, ...signatureSummary(signature) })}\n`
+          : progressText(run, job, progress, signature),
       );
     }
     return exitCodes.Success.code;

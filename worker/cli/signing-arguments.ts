@@ -1,0 +1,64 @@
+/** What commands that sign a root, or check a signature, have in common. */
+import type { KeyObject } from 'node:crypto';
+import { resolve } from 'node:path';
+import { type LedgerSignature, type LedgerSigner, readSignature, signLedger } from '../evidence/signature.ts';
+import { fileSigner, parsePublicKey } from '../evidence/signing-key.ts';
+import type { OpenRun } from '../run/open-run.ts';
+import {
+  type CommandArguments,
+  type CommandIo,
+  type CommandOption,
+  textOption,
+  UsageError,
+} from './command.ts';
+import { readKeyFile } from './job-arguments.ts';
+
+export const signingKeyOption = {
+  'signing-key': {
+    type: 'string',
+    placeholder: 'FILE',
+    description: 'Sign the root of the ledger with this key; make one with deid key new --signing.',
+  },
+} as const satisfies Record<string, CommandOption>;
+
+export const anchorOptions = {
+  root: {
+    type: 'string',
+    placeholder: 'sha256:…',
+    description: 'The root that the ledger must have, as it was written down.',
+  },
+  'public-key': {
+    type: 'string',
+    placeholder: 'FILE',
+    description: 'The public key, in PEM, that must have signed the root.',
+  },
+} as const satisfies Record<string, CommandOption>;
+
+/** The signer that the arguments name; undefined where they name none. Throws `RunError` `KeyUnusable`. */
+export async function signerOf(args: CommandArguments, io: CommandIo): Promise<LedgerSigner | undefined> {
+  const file = textOption(args, 'signing-key');
+  return file === undefined ? undefined : fileSigner(await readKeyFile(resolve(io.cwd, file)));
+}
+
+/** Signs the run's root where there is a signer; gives the signature that it has then. */
+export async function signRun(
+  { areas, run }: OpenRun,
+  signer: LedgerSigner | undefined,
+): Promise<LedgerSignature | undefined> {
+  return signer === undefined ? readSignature(areas.workArea, run) : signLedger(areas.workArea, run, signer);
+}
+
+/** What a root is to be held against. */
+export async function anchorsOf(
+  args: CommandArguments,
+  io: CommandIo,
+): Promise<{ readonly root?: string; readonly publicKey?: KeyObject }> {
+  const root = textOption(args, 'root');
+  if (root !== undefined && !/^sha256:[0-9a-f]{64}$/.test(root))
+    throw new UsageError('--root takes sha256: and 64 hexadecimal digits in lower case');
+  const file = textOption(args, 'public-key');
+  return {
+    ...(root === undefined ? {} : { root }),
+    ...(file === undefined ? {} : { publicKey: parsePublicKey(await readKeyFile(resolve(io.cwd, file))) }),
+  };
+}

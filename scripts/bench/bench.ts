@@ -35,17 +35,20 @@ async function runRounds(scenario: Scenario, rounds: number, folder: string): Pr
 
 async function runScenario(scenario: Scenario, rounds: number, at: string): Promise<void> {
   const folder = mkdtempSync(join(at, 'deid-bench-'));
+  let stop: (() => Promise<void>) | undefined;
   try {
     mkdirSync(join(folder, 'data'));
     const data = new Map<string, DataSet>(
       Object.entries(scenario.data).map(([name, write]) => [name, write(join(folder, 'data', name))]),
     );
+    stop = await scenario.prepare?.(join(folder, 'data'));
     const measured = await runRounds(scenario, rounds, folder);
     say(`\n## ${scenario.name}: ${scenario.title}\n`);
     say(`Medians of ${rounds} interleaved ${rounds === 1 ? 'round' : 'rounds'}.\n`);
     say(contenderTable(scenario, data, measured));
     say(`\n${goalLines(scenario, data, measured)}`);
   } finally {
+    await stop?.();
     rmSync(folder, { recursive: true, force: true });
   }
 }

@@ -1,10 +1,12 @@
 /** The programs that are compared: copying, the bare loop, the engine alone, and the product as anybody would call it. */
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import type { DeidJobInput } from '../../crds/v1alpha1/job.ts';
 import type { Command } from './measure.ts';
+import { endpointVariable, sourceBucket, targetBucket } from './s3-store.ts';
 
 /** A program that brings the objects of `source` to `target`, a new folder. */
 export interface Contender {
@@ -66,18 +68,70 @@ const job: DeidJobInput = {
 };
 
 /** Writes the job and a key into the target; gives the arguments that name them. */
-function jobArguments(source: string, target: string): readonly string[] {
+function documentArguments(document: DeidJobInput, target: string): readonly string[] {
   const documents = join(target, 'documents');
   const jobFile = join(documents, 'job.yaml');
   const keyFile = join(documents, 'deid-key');
   mkdirSync(documents, { recursive: true });
-  writeFileSync(jobFile, stringify(job));
+  writeFileSync(jobFile, stringify(document));
   writeFileSync(keyFile, 'a key that protects nobody: these patients are invented', { mode: 0o600 });
+  return ['-f', jobFile, '--key-file', keyFile];
+}
+
+/** The same, with the folders that the claims of the job are bound to. */
+function jobArguments(source: string, target: string): readonly string[] {
   const volumes = ['--volume', `source=${source}`, '--volume', `results=${target}`];
-  return ['-f', jobFile, ...volumes, '--key-file', keyFile];
+  return [...documentArguments(job, target), ...volumes];
 }
 
 const deid = '../../worker/cli/main.ts';
+
+/** Objects that a worker of the product has in hand over S3; the copies have as many. */
+const lanesOverS3 = 8;
+
+/** A part of the target bucket that nothing has been written to. */
+function freshPrefix(): string {
+  return `${randomUUID()}/`;
+}
+
+/** Copies from bucket to bucket; see the program. */
+export function s3Copying(data: string, mode: 'digests' | 'bare'): Contender {
+  return {
+    name: mode === 'bare' ? 'S3 copy' : 'bare loop',
+    data,
+    command: () =>
+      node(
+        './contenders/s3-copy.ts',
+        process.env[endpointVariable] ?? '',
+        ...[sourceBucket, targetBucket, freshPrefix(), String(lanesOverS3), mode],
+      ),
+  };
+}
+
+/** `deid run` from bucket to bucket with one worker. */
+export function s3Product(data: string): Contender {
+  return {
+    name: 'deid run, 1 worker',
+    data,
+    command: (_, target) => {
+      const prefix = freshPrefix();
+      const store = {
+        region: 'us-east-1',
+        endpoint: process.env[endpointVariable] ?? '',
+        forcePathStyle: true,
+      };
+      const area = (name: string) => ({ s3: { bucket: targetBucket, prefix: `${prefix}${name}`, ...store } });
+      const spec: DeidJobInput['spec'] = {
+        ...job.spec,
+        source: { s3: { bucket: sourceBucket, ...store } },
+        destination: area('out'),
+        quarantine: area('held'),
+        workArea: area('work'),
+      };
+      return node(deid, 'run', ...documentArguments({ ...job, spec }, target), '--workers', '1');
+    },
+  };
+}
 
 /** `deid run`: plan, process and finish, with everything on that a run does. */
 export function product(data: string, workers: number): Contender {

@@ -1,5 +1,15 @@
 /** What is measured and how fast it ought to be: each scenario with its data, its contenders and its goals. */
-import { bareLoop, type Contender, copying, engineAlone, product, productSteps } from './contenders.ts';
+import { join } from 'node:path';
+import {
+  bareLoop,
+  type Contender,
+  copying,
+  engineAlone,
+  product,
+  productSteps,
+  s3Copying,
+  s3Product,
+} from './contenders.ts';
 import {
   type DataSet,
   writeCtSlices,
@@ -7,6 +17,7 @@ import {
   writeSmallImages,
   writeTinyImages,
 } from './data-sets.ts';
+import { startStore } from './s3-store.ts';
 
 /** What a goal compares. Time and CPU are per object. */
 export type Quantity = 'time' | 'cpu' | 'memory';
@@ -26,6 +37,8 @@ export interface Scenario {
   readonly rounds: number;
   /** Writes a data set into a folder that does not exist yet. */
   readonly data: Readonly<Record<string, (folder: string) => DataSet>>;
+  /** Readies what the contenders need beside the folder of the data sets; resolves to what ends it. */
+  readonly prepare?: (folder: string) => Promise<() => Promise<void>>;
   /** In each round one after the other, so that all of them meet the same weather. */
   readonly contenders: readonly Contender[];
   readonly goals: readonly Goal[];
@@ -77,6 +90,18 @@ export const scenarios: readonly Scenario[] = [
     goals: [
       { quantity: 'time', of: oneWorker, over: 'bare loop', atMost: 1.2 },
       { quantity: 'memory', of: oneWorker, atMost: 300 },
+    ],
+  },
+  {
+    name: 's3',
+    title: '1,000 CT slices of 0.5 MB, from bucket to bucket, 8 at a time',
+    rounds: 3,
+    data: { slices: (folder) => writeCtSlices(folder, 1000) },
+    prepare: (folder) => startStore(join(folder, 'slices')),
+    contenders: [s3Copying('slices', 'bare'), s3Copying('slices', 'digests'), s3Product('slices')],
+    goals: [
+      { quantity: 'time', of: 'bare loop', over: oneWorker, atLeast: 0.9 },
+      { quantity: 'time', of: 'S3 copy', over: oneWorker, atLeast: 0.9 },
     ],
   },
   {

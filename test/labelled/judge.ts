@@ -7,6 +7,7 @@ import { syntaxes } from '../builders/dicom.ts';
 import { type LabelledObject, labelledObject, mayPlant, type Planted, plantedOf } from './labelled-object.ts';
 import { readOutside } from './outside-reader.ts';
 import { type Persona, personaOf } from './persona.ts';
+import { privateParts } from './private-blocks.ts';
 import { formulasOf } from './published-formulas.ts';
 import { randomOf } from './random.ts';
 import type { Check } from './score.ts';
@@ -147,11 +148,26 @@ async function judgeTexts(profile: ProfileName, { seed, rounds, every }: Size): 
   return checks;
 }
 
+/** Private blocks, known and unknown, under block numbers of their own. */
+export async function judgePrivate(profile: ProfileName, { seed, rounds }: Size): Promise<readonly Check[]> {
+  const checks: Check[] = [];
+  for (let round = 0; round < rounds * 2; round++) {
+    const random = randomOf(seed + round * 32_452_843);
+    const persona = personaOf(random);
+    const category = 'private elements';
+    const context = { persona, random, profile, formulas, category };
+    const object = labelledObject(ct, [], context, undefined, privateParts(persona, random, profile));
+    checks.push(...(await judged(object, persona, profile, category)));
+  }
+  return checks;
+}
+
 /** All checks of one profile. */
 export async function judgeProfile(profile: ProfileName, size: Size): Promise<readonly Check[]> {
   return [
     ...(await judgeAttributes(profile, size)),
     ...(await judgeIods(profile, size)),
     ...(await judgeTexts(profile, size)),
+    ...(await judgePrivate(profile, size)),
   ];
 }

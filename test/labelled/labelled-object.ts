@@ -4,6 +4,7 @@ import { dicomFile, el, type Part, sq } from '../builders/dicom.ts';
 import { labelledValue, type Surroundings } from './labelled-value.ts';
 import type { Values } from './outside-reader.ts';
 import { personName } from './persona.ts';
+import type { PrivatePart } from './private-blocks.ts';
 import type { Check } from './score.ts';
 import { type AttributeFacts, attributeOf, codeOf, type IodAttribute, nodeOf } from './standard-facts.ts';
 
@@ -92,6 +93,7 @@ export function labelledObject(
   planted: readonly Planted[],
   context: Context,
   transferSyntax?: string,
+  privateParts: readonly PrivatePart[] = [],
 ): LabelledObject {
   const { persona, random } = context;
   const expectations: Expectation[] = [];
@@ -120,12 +122,20 @@ export function labelledObject(
     own('00102154', persona.telephone),
     own('00181000', persona.serial),
   ];
-  const all = [...header, ...planted].sort((a, b) => (a.facts.tag < b.facts.tag ? -1 : 1));
   const state = { isGone: false, isDummy: false };
-  const parts = all.flatMap((one) =>
-    'value' in one
-      ? [el(name(one.facts.tag), (one as { value: string }).value)]
-      : build([one], context, '', state, expectations),
+  const parts = [
+    ...header.map((one) => ({ tag: one.facts.tag, parts: [el(name(one.facts.tag), one.value)] })),
+    ...planted.map((one) => ({ tag: one.facts.tag, parts: build([one], context, '', state, expectations) })),
+    ...privateParts.map(({ tag, part }) => ({ tag, parts: [part] })),
+  ]
+    .sort((a, b) => (a.tag < b.tag ? -1 : 1))
+    .flatMap((one) => one.parts);
+  expectations.push(
+    ...privateParts.map(
+      (one): Expectation =>
+        (output) =>
+          one.judge(output),
+    ),
   );
   const judge =
     (path: string, check: Check['name'], expected: string): Expectation =>

@@ -14,11 +14,15 @@ import { elementIn, type Scope } from './scope.ts';
 
 const patientName: Tag = 0x00100010;
 
+/** What no name has but bytes of another character set give that are read as Latin-1. */
+const signOfMisreading = /[^\0-\x7f\p{L}\p{M}]/u;
+
 function isNameReadable(root: Scope, body: ResidentBytes): boolean {
   const element = elementIn(root.dataSet, patientName);
   if (element === undefined || element.items !== undefined) return true;
-  const text = textOf(element, root, body).text.replace(/[\s^=\0]/g, '');
-  return text === '' || /[\p{L}\p{N}]/u.test(text);
+  const { text, certain } = textOf(element, root, body);
+  const bare = text.replace(/[\s^=\0]/g, '');
+  return bare === '' || (/[\p{L}\p{N}]/u.test(bare) && (certain || !signOfMisreading.test(bare)));
 }
 
 /** The context of `parsed`, whose root scope is `root`. */

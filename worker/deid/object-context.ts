@@ -14,7 +14,7 @@ export interface ObjectContext {
   iodFacts(path: readonly Tag[], tag: Tag): IodFacts;
   /** What the object itself declares of its private elements in (0008,0300). */
   readonly declaredPrivate: DeclaredPrivate;
-  /** False where Patient's Name has characters but no letter: it was lost in a character set, and cannot be searched for. */
+  /** False where Patient's Name was lost in a character set, so that it cannot be searched for. */
   readonly isNameReadable: boolean;
   /** Groups 60xx that go as a whole because their bits do, or cannot be looked at. */
   readonly removedOverlayGroups: ReadonlySet<number>;

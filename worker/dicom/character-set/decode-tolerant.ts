@@ -36,6 +36,9 @@ export function decodeTolerant(bytes: Uint8Array, declared: CharacterSet, vr: Vr
   if (reading.faults === 0 && declared.isKnown) {
     return { text: reading.text, certain: true, encode: encodeWith(declared) };
   }
+  // Writers forget to repeat escape sequences behind the delimiters of a name (PS3.5 section 6.1.2.5.3).
+  const unbroken = isPersonName && declared.isKnown ? declared.decode(bytes, false) : undefined;
+  if (unbroken?.faults === 0) return { text: unbroken.text, certain: true, encode: encodeWith(declared) };
   const asUtf8 = decodeMultiByte(bytes, 'utf-8');
   if (asUtf8.faults === 0) return { text: asUtf8.text, certain: false, encode: encodeWith(utf8) };
   return { text: asciiText(bytes), certain: false, encode: encodeWith(latin1) };

@@ -78,6 +78,7 @@ nav ol { columns: 2 16rem; margin: 0; padding-left: 1.4rem; } nav a { color: inh
   body { max-width: none; padding: 0; font-size: 10pt; }
   nav { display: none; }
   h2, h3, caption { break-after: avoid; } tr, .note, .figures { break-inside: avoid; } thead { display: table-header-group; } tfoot { display: table-row-group; break-before: avoid; }
+  .tables { overflow: visible; } table:not(:has(tr:nth-child(13))) { break-inside: avoid; }
   .paper { display: block; }
   .appendix { break-before: page; }
   details:not([open]), details[open] + .paper { display: none; }

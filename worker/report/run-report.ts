@@ -259,7 +259,7 @@ function outputs({ statistics, summary }: RunFindings): Section {
   };
 }
 
-function evidence({ ledger }: RunFindings): Section {
+function evidence({ ledger, summary }: RunFindings): Section {
   const { context, entries, root } = ledger;
   const named = (name: string, value: string): Row => [name, value];
   return {
@@ -285,6 +285,10 @@ function evidence({ ledger }: RunFindings): Section {
           named('Project key (fingerprint)', context.key),
         ],
       },
+      paragraph(
+        'This checks every output and every record against the root, and the signature of the root. A root is signed after this page is made: deid status says whether it was.',
+      ),
+      { kind: 'command', text: `deid verify ${summary.run} -f FILE --volume NAME=DIR --root ${root}` },
       paragraph(
         'This page shows what the ledger says and is itself no evidence: figures that matter are to be taken from the ledger.',
       ),

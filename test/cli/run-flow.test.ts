@@ -29,7 +29,8 @@ describe('a job over a study set with two files that are no images', () => {
 
   it('runs to its end with the counts of all outcomes', () => {
     assert.equal(first.code, 0, first.stderr);
-    assert.equal(first.stderr, '');
+    // A machine under load shows lines of progress; nothing else may be said.
+    assert.match(first.stderr, /^(?:\d+\/27 objects, [^\n]*\n)*$/);
     const { outcomes, reasons, objects, dryRun } = JSON.parse(first.stdout);
     assert.equal(objects, 27);
     assert.deepEqual(outcomes, { deidentified: 25, review: 0, rejected: 2, skipped: 0, failed: 0 });

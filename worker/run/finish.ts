@@ -1,4 +1,5 @@
 /** Finishes a run: sees to it that outcomes add up to the inventory, adds the shards up, and writes report and summary. */
+
 import type { ExitCodeName } from '../../crds/records/exit-codes.ts';
 import { accounted } from '../../crds/records/outcome-counts.ts';
 import type { PlanSummary } from '../../crds/records/plan-summary.ts';
@@ -10,6 +11,7 @@ import type { Storage } from '../storage/storage.ts';
 import { createText, readText } from '../storage/whole-object.ts';
 import { countDuplicates, type DuplicateCounts, type DuplicateGroup } from './duplicates.ts';
 import { compareInstances, readInstances } from './instance-list.ts';
+import { jsonObject } from './json-object.ts';
 import { workLayout } from './layout.ts';
 import { merged } from './merge.ts';
 import { readShardResult } from './process-shard.ts';
@@ -93,7 +95,12 @@ export async function finishRun(options: FinishOptions): Promise<RunSummary> {
 /** The summary of a finished run; undefined while it is none. */
 export async function readSummary(work: Storage, run: string): Promise<RunSummary | undefined> {
   const text = await readText(work, workLayout(run).summary);
-  return text === undefined ? undefined : (JSON.parse(text) as RunSummary);
+  if (text === undefined) return undefined;
+  const summary = jsonObject(text);
+  if (summary?.outcomes === undefined || summary.result === undefined) {
+    throw new RunError('RunMismatch', 'the summary in the work area is damaged');
+  }
+  return summary as unknown as RunSummary;
 }
 
 function resultOf(total: Tally, policy: RunSpec['job']['spec']['failurePolicy']): RunSummary['result'] {

@@ -2,6 +2,7 @@
  * Processes one shard of a sealed plan: resumes by its journal, takes the items that have no outcome yet through, and
  * writes the shard's result. Doing it again, after any kind of death, gives the same outputs and the same result.
  */
+
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type ShardResult, validateShardResult } from '../../crds/records/shard-result.ts';
 import { type LedgerKeys, shardLedgerWriter } from '../evidence/shard-ledger.ts';
@@ -11,6 +12,7 @@ import type { JournalEntry } from '../journal/segment.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { createText, readText } from '../storage/whole-object.ts';
 import { type InstanceEntry, writeInstances } from './instance-list.ts';
+import { jsonObject } from './json-object.ts';
 import { shardWriter, workLayout } from './layout.ts';
 import { decodeObjectRecord, type ObjectRecord } from './object-record.ts';
 import type { PlanItem } from './plan-item.ts';
@@ -201,7 +203,7 @@ export async function readShardResult(
 ): Promise<ShardResult | undefined> {
   const text = await readText(context.areas.workArea, workLayout(context.run).shardResult(context.shard));
   if (text === undefined) return undefined;
-  const result = validateShardResult(JSON.parse(text));
+  const result = validateShardResult(jsonObject(text));
   if (!result.ok || result.document.planDigest !== context.plan.summary.digest) {
     throw new RunError('RunMismatch', `the result of shard ${context.shard} is damaged or of another plan`);
   }

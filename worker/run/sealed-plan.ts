@@ -2,6 +2,7 @@
 import { type PlanSummary, validatePlanSummary } from '../../crds/records/plan-summary.ts';
 import type { Storage } from '../storage/storage.ts';
 import { readText } from '../storage/whole-object.ts';
+import { jsonObject } from './json-object.ts';
 import { workLayout } from './layout.ts';
 import type { PlanItem } from './plan-item.ts';
 import { RunError } from './run-error.ts';
@@ -36,13 +37,14 @@ function damaged(): RunError {
   return new RunError('RunMismatch', 'the plan in the work area is damaged or of another version');
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw damaged();
-  }
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  const object = jsonObject(text);
+  if (object === undefined) throw damaged();
+  return object;
 }
+
+const isNumbers = (value: unknown): boolean =>
+  Array.isArray(value) && value.every((one) => Number.isSafeInteger(one));
 
 /** The sealed plan of a run; undefined where none has been sealed. */
 export async function readSealedPlan(work: Storage, run: string): Promise<SealedPlan | undefined> {
@@ -59,7 +61,10 @@ export async function readSealedPlan(work: Storage, run: string): Promise<Sealed
 export async function readPlanIndex(work: Storage, run: string, attempt: string): Promise<PlanIndex> {
   const text = await readText(work, workLayout(run).planIndex(attempt));
   if (text === undefined) throw damaged();
-  return parsed(text) as PlanIndex;
+  const index = parsed(text);
+  const { firstOrdinals, shardStarts, items } = index;
+  if (!isNumbers(firstOrdinals) || !isNumbers(shardStarts) || !Number.isSafeInteger(items)) throw damaged();
+  return index as unknown as PlanIndex;
 }
 
 /** Throws `NoSuchRun` where the plan has no such shard. */
@@ -92,7 +97,10 @@ export async function* readCells(
     const text = await readText(work, workLayout(run).planCell(attempt, cell));
     if (text === undefined) throw damaged();
     for (const line of text.split('\n')) {
-      if (line !== '') yield parsed(line) as PlanItem;
+      if (line === '') continue;
+      const item = parsed(line);
+      if (typeof item.kind !== 'string' || !Number.isSafeInteger(item.ordinal)) throw damaged();
+      yield item as unknown as PlanItem;
     }
   }
 }

@@ -89,6 +89,11 @@ describe("cleaning removes the object's own values in every spelling", () => {
     assert.equal(cleanText('XR HAND PA', context({ needles })), 'XR PA');
   });
 
+  it('a name does not reach into the word behind it', () => {
+    const needles = buildNeedles([{ kind: 'personName', text: 'Quastner^Li' }], vocabulary);
+    assert.equal(cleanText('Quastner, L. Impression: normal', context({ needles })), 'Impression: normal');
+  });
+
   it('a fragment of a clinical word is no hit', () => {
     const needles = buildNeedles([{ kind: 'personName', text: 'Stern^Tho' }], vocabulary);
     assert.equal(scrubText('sternum thorax', context({ needles })), 'sternum thorax');

@@ -76,6 +76,8 @@ function found(
   }
   const word = isWord(text, start, end);
   if (match === 'anywhere') {
+    // `Quasten, L. Impression` holds no `Quasten^Li`.
+    if (!word && layout === 'broken' && !isUnspacedScript(folded)) return undefined;
     if (word || isUnspacedScript(folded) || layout !== 'together') {
       return word || isUnspacedScript(folded) || folded.length >= shortestInside ? span : undefined;
     }

@@ -55,4 +55,5 @@ it('takes no name for a plural', () => {
 it('knows names in phrases that make terms of them', () => {
   assert.deepEqual(vocabulary.phrases('MRA CIRCLE OF WILLIS, Willis'), [{ start: 4, end: 20 }]);
   assert.deepEqual(vocabulary.phrases("Baker's cyst"), [{ start: 0, end: 12 }]);
+  assert.deepEqual(vocabulary.phrases('mIP_Images(SW)'), [{ start: 4, end: 13 }]);
 });

@@ -22,7 +22,7 @@ function patternOf(phrases: readonly string[]): RegExp {
     phrase
       .split(' ')
       .map((word) => word.replace(/s$/, "['’]?s"))
-      .join("[ _’'-]{1,2}"),
+      .join("[ _.,()\\[\\]’'-]{1,2}"),
   );
   return new RegExp(`(?<!\\p{L})(?:${alternatives.join('|') || '(?!)'})(?!\\p{L})`, 'giu');
 }

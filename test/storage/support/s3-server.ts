@@ -22,7 +22,8 @@ const secretKey = 'test-secret';
 /** Why the tests cannot run here, as `skip` takes it. */
 export const skipS3 = skipWithout(['versitygw']);
 
-async function freePort(): Promise<number> {
+/** A port on loopback that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
@@ -57,7 +58,8 @@ export async function startS3Server(): Promise<S3Server> {
   };
 }
 
-async function answering(endpoint: string, child: ChildProcess): Promise<void> {
+/** Resolves once the server answers; throws where it has ended, or after some time. */
+export async function answering(endpoint: string, child: ChildProcess): Promise<void> {
   for (let trial = 0; trial < 200; trial += 1) {
     if (child.exitCode !== null) throw new Error('the S3 server has ended');
     try {

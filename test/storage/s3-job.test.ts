@@ -10,6 +10,7 @@ import { stringify } from 'yaml';
 import { exitCodes } from '../../crds/records/exit-codes.ts';
 import type { DeidJobInput } from '../../crds/v1alpha1/job.ts';
 import { createAreaOpener } from '../../worker/run/area-location.ts';
+import { readAll } from '../../worker/storage/conformance.ts';
 import { createS3Client } from '../../worker/storage/s3-client.ts';
 import type { S3Location } from '../../worker/storage/s3-location.ts';
 import type { Storage } from '../../worker/storage/storage.ts';
@@ -141,6 +142,20 @@ describe('a job over a bucket', { skip: skipS3 }, () => {
     assert.deepEqual(await objectsOf(bucketArea('killed/held/')), await objectsOf(folderArea(desk, 'held')));
     assert.ok(!(await objectsOf(bucketArea('killed/work/'))).some((line) => line.includes(secret)));
     assert.ok(!`${last.stderr}${last.stdout}`.includes(secret));
+
+    const verify = ['verify', 'study', '-f', 's3.yaml'];
+    const sound = await deid(verify, { cwd: desk.folder });
+    assert.equal(sound.code, 0, sound.stdout);
+    const [output] = (await bucketArea('killed/out/').list('')).objects;
+    assert.ok(output !== undefined);
+    const bytes = Buffer.from(await readAll(bucketArea('killed/out/'), output.key));
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    await client.send(
+      new PutObjectCommand({ Bucket: 'results', Key: `killed/out/${output.key}`, Body: bytes }),
+    );
+    const altered = await deid(verify, { cwd: desk.folder });
+    assert.equal(altered.code, exitCodes.EvidenceBroken.code);
+    assert.ok(!altered.stdout.includes(secret));
   });
 
   it('may write into folders, and the commands that look at runs find a work area in a bucket', async () => {

@@ -18,7 +18,8 @@ function inverse(width: 1 | 2, decode: CodedSet['decode']): CodedSet['encode'] {
   let codes: Map<string, readonly number[]> | undefined;
   const build = (): Map<string, readonly number[]> => {
     const table = new Map<string, readonly number[]>();
-    for (let first = 0x80; first <= 0xff; first++) {
+    // Graphic characters of G1 alone: what the platform's wider sets have below cannot be designated by an escape.
+    for (let first = width === 1 ? 0xa0 : 0xa1; first <= 0xff; first++) {
       for (let second = width === 1 ? 0xff : 0xa1; second <= 0xff; second++) {
         const character = decode(first, second);
         if (character !== undefined && !table.has(character)) {

@@ -122,7 +122,7 @@ export function parseDocuments(
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(1, line), column: Math.max(1, col) };
   };
-  const roots = [...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })];
+  const roots = [...parseAllDocuments(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' })];
   const loaded = joined(roots.map((root) => examine(root, placeAt, isKeyword)));
   if (loaded.documents.length > 0 || loaded.problems.length > 0) return loaded;
   const empty = fileProblem({ file, line: 1, column: 1 }, 'NotADocument', 'holds no document');

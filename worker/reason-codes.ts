@@ -101,6 +101,41 @@ export const reasonCodes = {
     'Objects of this class often have text in their pixels and nobody has looked.',
     'Look at the candidate, or set spec.pixels.unchecked to pass.',
   ),
+  VerificationUnreadable: reason(
+    'review',
+    'The second reader cannot follow the candidate, or the object that it was made of, to its end.',
+    'Look at the candidate in quarantine, and report it with the engine version.',
+  ),
+  VerificationForbiddenAttribute: reason(
+    'review',
+    'The second reader found an attribute at the named place that the profile removes.',
+    'Look at the candidate in quarantine, and report the place with the engine version.',
+  ),
+  VerificationUid: reason(
+    'review',
+    'A UID at the named place is not what the project key makes of one of the original object.',
+    'Look at the candidate in quarantine, and report the place with the engine version.',
+  ),
+  VerificationDate: reason(
+    'review',
+    'A date or time at the named place is not what the profile makes of the original one.',
+    'Look at the candidate in quarantine, and report the place with the engine version.',
+  ),
+  VerificationIdentifyingValue: reason(
+    'review',
+    'The candidate holds an identifying value of the original object; the place is where the original has it.',
+    'Look at the candidate in quarantine; a rule for the element that holds the value removes or keeps it.',
+  ),
+  VerificationPixelData: reason(
+    'review',
+    'Pixel data at the named place are not those of the original object, and no clean-up is recorded.',
+    'Look at the candidate in quarantine, and report it with the engine version.',
+  ),
+  VerificationStatement: reason(
+    'review',
+    'What the candidate states of its own de-identification at the named place is not true.',
+    'Look at the candidate in quarantine, and report it with the engine version.',
+  ),
   UncleanablePixelData: reason(
     'rejected',
     'The compressed pixel data cannot be parsed, so text hidden in it cannot be removed.',

@@ -13,6 +13,7 @@ import type { ReasonCode } from '../reason-codes.ts';
 import type { OpenObject, Storage } from '../storage/storage.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import { hasDigest } from '../storage/whole-object.ts';
+import type { Finding, Verifier } from '../verifier.ts';
 import { digestingSource } from './digesting-source.ts';
 import { quarantineLayout } from './layout.ts';
 import type { ObjectInput, ObjectRecord, WrittenOutput } from './object-record.ts';
@@ -28,6 +29,7 @@ export interface ObjectContext {
   readonly run: string;
   readonly areas: Areas;
   readonly engine: Engine;
+  readonly verifier: Verifier;
   readonly cipher: PlanCipher;
   readonly log: Log;
   /** Milliseconds that the engine may take for an object of that many bytes. */
@@ -122,15 +124,18 @@ async function processOpen(
     const bytes = buffer.take(object.size);
     await object.readInto(0, bytes);
     input.sha256 = createHash('sha256').update(bytes).digest('hex');
-    const decision = await decide(item, residentSource(bytes), context, buffer);
-    return carryOut(item, decision, input, await outputDigest(decision), context);
+    const source = residentSource(bytes);
+    const decision = await decide(item, source, context, buffer);
+    const read = await readOutput(decision, source, context.verifier);
+    return carryOut(item, verified(decision, read?.finding), input, read?.sha256, context);
   }
   const source = digestingSource(object);
   const decision = await decide(item, source, context, buffer);
   source.startDigest();
-  const sha256 = await outputDigest(decision);
+  // The verifier reads the object for itself: what it reads is not what the digest is taken of.
+  const read = await readOutput(decision, object, context.verifier);
   input.sha256 = await source.digest();
-  return carryOut(item, decision, input, sha256, context);
+  return carryOut(item, verified(decision, read?.finding), input, read?.sha256, context);
 }
 
 async function decide(
@@ -145,17 +150,37 @@ async function decide(
   throw new ObjectFailure('TimeLimit');
 }
 
-/** SHA-256 of the output, whose size must be what the engine says. */
-async function outputDigest(decision: EngineDecision): Promise<string | undefined> {
+/** What one reading of an output gives. */
+interface OutputReading {
+  readonly sha256: string;
+  readonly finding: Finding | undefined;
+}
+
+/** Reads the output once, for its SHA-256 and for the verifier. Its size must be what the engine says. */
+async function readOutput(
+  decision: EngineDecision,
+  source: ByteSource,
+  verifier: Verifier,
+): Promise<OutputReading | undefined> {
   if (!('output' in decision)) return undefined;
+  const { output, record } = decision;
+  const verification = await verifier.begin(source, output, record);
   const hash = createHash('sha256');
   let size = 0;
-  for await (const chunk of decision.output.chunks()) {
+  for await (const chunk of output.chunks()) {
     size += chunk.length;
     hash.update(chunk);
+    const waits = verification.take(chunk);
+    if (waits !== undefined) await waits;
   }
-  if (size !== decision.output.size) throw new ObjectFailure('EngineFault');
-  return hash.digest('hex');
+  if (size !== output.size) throw new ObjectFailure('EngineFault');
+  return { sha256: hash.digest('hex'), finding: verification.finish() };
+}
+
+/** An output with a finding is held back; what the engine has held back itself keeps the engine's reason. */
+function verified(decision: EngineDecision, finding: Finding | undefined): EngineDecision {
+  if (decision.outcome !== 'deidentified' || finding === undefined) return decision;
+  return { ...decision, outcome: 'review', ...finding };
 }
 
 async function carryOut(

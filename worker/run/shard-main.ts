@@ -7,6 +7,8 @@ import { keyFingerprint, parseProjectKey } from '../deid/identity/project-key.ts
 import type { Engine } from '../engine.ts';
 import { faultPlace } from '../log/fault-place.ts';
 import { createLog, type Log } from '../log/log.ts';
+import type { Verifier } from '../verifier.ts';
+import type { VerifierOptions } from '../verify/verifier.ts';
 import { createAreaOpener } from './area-location.ts';
 import { engineVersion } from './engine-version.ts';
 import { shardWriter } from './layout.ts';
@@ -21,6 +23,10 @@ import type { FromWorker, ShardOrder, ToWorker, WorkerInit } from './worker-mess
 
 interface EngineModule {
   createEngine(options: EngineOptions): Engine;
+}
+
+interface VerifierModule {
+  createVerifier(options: VerifierOptions): Verifier;
 }
 
 const stopping = new AbortController();
@@ -43,6 +49,8 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
     key,
     ...(modalities === undefined ? {} : { modalities }),
   });
+  const { createVerifier } = (await import(init.verifierModule)) as VerifierModule;
+  const verifier = createVerifier({ profile: init.runSpec.profile.spec, key: init.key });
   const opener = createAreaOpener();
   let plan: SealedPlan | undefined;
 
@@ -60,6 +68,7 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
       run: init.run,
       areas,
       engine,
+      verifier,
       cipher,
       plan,
       shard,

@@ -65,6 +65,8 @@ export interface ProcessOptions {
   readonly logLevel: LogLevel;
   /** URL of a module that exports `createEngine`. Default: the DICOM engine. */
   readonly engineModule?: string;
+  /** URL of a module that exports `createVerifier`. Default: the verifier of DICOM objects. */
+  readonly verifierModule?: string;
   /** Milliseconds an object may take. Default: by its size. */
   readonly timeLimitMs?: number;
   readonly overdueMs?: number;
@@ -92,7 +94,7 @@ export async function processStep(
   options: ProcessOptions,
   context: StepContext,
 ): Promise<void> {
-  const { shards, workers, logLevel, engineModule, timeLimitMs, ...rest } = options;
+  const { shards, workers, logLevel, engineModule, verifierModule, timeLimitMs, ...rest } = options;
   await runWorkerPool({
     ...paceOf(run.locations),
     ...rest,
@@ -109,6 +111,7 @@ export async function processStep(
       key: run.keyBytes,
       programDigest: programDigest(),
       engineModule: engineModule ?? new URL('../deid/engine.ts', import.meta.url).href,
+      verifierModule: verifierModule ?? new URL('../verify/verifier.ts', import.meta.url).href,
       logLevel,
       timeLimitMs,
     },

@@ -16,6 +16,8 @@ export interface WorkerInit {
   readonly key: Uint8Array;
   /** URL of a module that exports `createEngine`. */
   readonly engineModule: string;
+  /** URL of a module that exports `createVerifier`. */
+  readonly verifierModule: string;
   /** See `programDigest`. */
   readonly programDigest: string;
   readonly logLevel: LogLevel;

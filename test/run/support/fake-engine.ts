@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine, EngineDecision, EngineOutput, EngineRecord } from '../../../worker/engine.ts';
+import type { Verifier } from '../../../worker/verifier.ts';
 
 /** Stands in every object and in every source key, and must stand nowhere else. */
 export const secret = 'Mustermann';
@@ -52,6 +53,8 @@ async function decide(verb: string, sop: string, bytes: Uint8Array): Promise<Eng
     case 'slow':
       await pause(20);
       return { outcome: 'deidentified', output, record };
+    case 'wrong':
+      return { outcome: 'deidentified', output, record: { ...record, methods: ['wrong'] } };
     case 'review':
       return { outcome: 'review', reason: 'BurnedInAnnotation', at: '(0028,0301)', output, record };
     case 'reject':
@@ -86,5 +89,16 @@ export function createEngine(): Engine {
       const [verb = '', sop = ''] = Buffer.from(bytes).toString('utf8').split('\n')[0]?.split(' ') ?? [];
       return decide(verb, sop, bytes);
     },
+  };
+}
+
+/** Finds the outputs wrong whose record says so. */
+export function createVerifier(): Verifier {
+  return {
+    begin: async (_source, _output, { methods }) => ({
+      take: () => undefined,
+      finish: () =>
+        methods.includes('wrong') ? { reason: 'VerificationUid', at: '(0008,0018)' } : undefined,
+    }),
   };
 }

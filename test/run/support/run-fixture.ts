@@ -59,6 +59,7 @@ export function makeFixture(change: Partial<DeidJobInput['spec']> = {}): RunFixt
     dryRun: false,
     logLevel: 'debug',
     engineModule: fakeEngine,
+    verifierModule: fakeEngine,
   };
   let count = 0;
   return {

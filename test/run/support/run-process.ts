@@ -25,6 +25,7 @@ try {
       dryRun: false,
       logLevel: 'error',
       engineModule: fakeEngine,
+      verifierModule: fakeEngine,
       onProgress: () => process.stderr.write('.'),
     },
     { log: silentLog, signal: stopping.signal },

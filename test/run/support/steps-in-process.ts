@@ -15,7 +15,7 @@ import type { SealedPlan } from '../../../worker/run/sealed-plan.ts';
 import { createMemoryStorage } from '../../../worker/storage/memory-storage.ts';
 import type { Storage } from '../../../worker/storage/storage.ts';
 import { createText, readWhole } from '../../../worker/storage/whole-object.ts';
-import { createEngine, secret } from './fake-engine.ts';
+import { createEngine, createVerifier, secret } from './fake-engine.ts';
 import { keyBytes, makeJob } from './run-fixture.ts';
 
 export const run = '0123456789abcdef';
@@ -60,6 +60,7 @@ export function processOptions(name: string): Omit<ShardContext, 'areas' | 'plan
   return {
     run,
     engine: createEngine(),
+    verifier: createVerifier(),
     cipher,
     ledger,
     log: silentLog,

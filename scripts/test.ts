@@ -9,7 +9,12 @@ import { report } from './test-reporter.ts';
 /** The tiers in the order in which they run, and where their files lie. */
 const tiers: Readonly<Record<string, readonly string[]>> = {
   unit: ['crds/**/*.test.ts', 'operator/**/*.test.ts', 'worker/**/*.test.ts', 'scripts/**/*.test.ts'],
-  engine: ['test/engine/**/*.test.ts', 'test/leaks/**/*.test.ts', 'test/labelled/**/*.test.ts'],
+  engine: [
+    'test/engine/**/*.test.ts',
+    'test/verify/**/*.test.ts',
+    'test/leaks/**/*.test.ts',
+    'test/labelled/**/*.test.ts',
+  ],
   run: ['test/run/**/*.test.ts', 'test/cli/**/*.test.ts'],
   kube: ['test/cluster/**/*.test.ts'],
   storage: ['test/storage/**/*.test.ts'],

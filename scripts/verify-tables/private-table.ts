@@ -49,7 +49,7 @@ export function privateTable({ table, knowledge, dictionary }: PrivateSources): 
       keyOf(group, creator, element),
     );
     const own = steps.at(-1);
-    if (own === undefined || / {2}/.test(own) || !staying.has(disposition)) continue;
+    if (own === undefined || /^\S{4} {2}\S{2}$/.test(own) || !staying.has(disposition)) continue;
     if (disposition === 'k' && neverKept.has(vr)) continue;
     known.set(`${own} ${vr}`, (known.get(`${own} ${vr}`) ?? new Set()).add(disposition));
     for (const sequence of steps.slice(0, -1)) around.add(sequence);

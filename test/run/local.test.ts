@@ -76,6 +76,18 @@ test('a finished run gives its summary again and does nothing', async () => {
   fixture.remove();
 });
 
+test('what the second reader finds wrong is held back, and never reaches the destination', async () => {
+  const fixture = makeFixture();
+  for (const verb of ['ok', 'wrong', 'ok']) fixture.add(verb);
+  const { summary } = await fixture.run();
+  assert.deepEqual(summary.outcomes, { deidentified: 2, review: 1, rejected: 0, skipped: 0, failed: 0 });
+  assert.deepEqual(summary.reasons, { VerificationUid: 1 });
+  const written = contents(fixture.root).filter((line) => /\.dcm [0-9a-f]+$/.test(line));
+  assert.equal(written.length, 3);
+  assert.equal(written.filter((line) => line.includes('review')).length, 1);
+  fixture.remove();
+});
+
 test('a dry run counts and writes nothing', async () => {
   const fixture = makeFixture();
   fill(fixture);

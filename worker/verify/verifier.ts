@@ -9,9 +9,11 @@ import type { Finding, Verification, Verifier } from '../verifier.ts';
 import { type BulkComparison, bulkComparison } from './bulk-comparison.ts';
 import { checkElements } from './check-elements.ts';
 import { checkHead, checkStatements } from './check-statements.ts';
-import { type ReadProfile, readProfile } from './expectation.ts';
+import { checkText, checkUidsInText } from './check-text.ts';
+import { type Expectation, type ReadProfile, readProfile } from './expectation.ts';
+import { identifyingValues, replacedUids } from './identifying-values.ts';
 import { type KeyedIdentity, keyedIdentity, keyMaterial } from './identity.ts';
-import { elementsOf, ObjectReader, ReadFault } from './object-reader.ts';
+import { elementsOf, ObjectReader, type ReadElement, ReadFault } from './object-reader.ts';
 import { inflated, longestHead, type ReadHead, type ReadSource, readHead, readSource } from './read-file.ts';
 import { sourceFacts } from './source-facts.ts';
 
@@ -66,7 +68,7 @@ function outputReading(comparison: BulkComparison): OutputReading {
       if (head !== undefined) return feed(chunk);
       start = Buffer.concat([start, chunk]);
       const metaEnd = start.length < 144 ? undefined : 144 + start.readUInt32LE(140);
-      if (start.length >= longestHead || (metaEnd !== undefined && start.length >= metaEnd + 8)) begin(start);
+      if (start.length >= longestHead || (metaEnd !== undefined && start.length >= metaEnd)) begin(start);
     },
     finish: () => {
       if (head === undefined) begin(start);
@@ -95,9 +97,13 @@ function verificationOf(
     const output = [...elementsOf(root)];
     const facts = sourceFacts(source.root, profile, identity);
     const isUntouched = record.cleanups.length === 0 && profile.spec.dicom.rules.length === 0;
+    const expect = (element: ReadElement): Expectation => profile.expect(element, facts.root);
+    const expected = facts.elements.map((element) => [element, expect(element)] as const);
     return (
       checkHead(head, root, source.head) ??
       checkElements(output, facts, profile) ??
+      checkText(output, identifyingValues(expected), expect) ??
+      checkUidsInText(output, replacedUids(expected), expect) ??
       checkStatements(root, profile, record) ??
       (isUntouched ? comparison.finding(root) : undefined)
     );

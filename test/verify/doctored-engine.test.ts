@@ -145,8 +145,8 @@ const cases: readonly Case[] = [
   },
   {
     family: 'identifying values in text',
-    module: 'deid/collect-identifying-values.ts',
-    exports: 'export function collectIdentifyingValues() { return []; }',
+    module: 'deid/text/clean-text.ts',
+    exports: 'export function scrubText(text) { return text; }',
     profile: 'basic',
     reasons: ['VerificationIdentifyingValue'],
   },

@@ -6,7 +6,7 @@ import { readText } from '../storage/whole-object.ts';
 import { contextHash, type LedgerContext } from './ledger-context.ts';
 import { ledgerLayout } from './ledger-layout.ts';
 import { createMerkleTree } from './merkle.ts';
-import { createLedgerText, readShardEnd } from './shard-ledger.ts';
+import { createLedgerText, readShardEnd, type ShardLedgerEnd } from './shard-ledger.ts';
 import { gatherStatistics, type Statistics } from './statistics.ts';
 
 export interface LedgerRoot {
@@ -24,6 +24,17 @@ export interface SealedLedger {
   readonly statistics: Statistics;
 }
 
+/** Whether the end of a shard begins at that ordinal and its subtrees cover just its records. */
+function continues({ first, entries, subtrees }: ShardLedgerEnd, ordinal: number): boolean {
+  let next = ordinal;
+  const isInPlace = subtrees.every(({ size }) => {
+    const fits = next % size === 0;
+    next += size;
+    return fits;
+  });
+  return first === ordinal && isInPlace && next === ordinal + entries;
+}
+
 /** Joins the shards' trees and writes the root. Doing it again gives the same. Throws `RunError`. */
 export async function sealLedger(
   work: Storage,
@@ -36,7 +47,7 @@ export async function sealLedger(
   let entries = 0;
   for (let shard = 0; shard < shards; shard += 1) {
     const end = await readShardEnd(work, context.run, shard);
-    if (end === undefined || end.context !== hash || end.first !== entries) {
+    if (end === undefined || end.context !== hash || !continues(end, entries)) {
       throw new RunError(
         'RunMismatch',
         `the ledger of shard ${shard} is damaged, or was written by another version of the program`,

@@ -8,6 +8,7 @@ import { contextHash, type LedgerContext } from './ledger-context.ts';
 import { ledgerLayout } from './ledger-layout.ts';
 import { chainHash, type LedgerEntry, ledgerRecord } from './ledger-record.ts';
 import { createMerkleTree, leafHash, type MerkleTree } from './merkle.ts';
+import { validateShardEnd } from './shard-end-form.ts';
 import { gatherStatistics, type Statistics, type StatisticsGatherer } from './statistics.ts';
 
 /** What a shard's ledger is made with besides the journal. */
@@ -144,7 +145,7 @@ export async function readShardEnd(
 ): Promise<ShardLedgerEnd | undefined> {
   const text = await readText(work, ledgerLayout(run).shardEnd(shard));
   const end = text === undefined ? undefined : parsed<ShardLedgerEnd>(text);
-  return end?.kind === 'ShardLedger' && end.version === 1 ? end : undefined;
+  return end !== undefined && validateShardEnd(end).ok ? end : undefined;
 }
 
 /** A line of a ledger as it stands there, with what it says; `entry` is undefined where it is no line of a ledger. */

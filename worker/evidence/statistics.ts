@@ -44,7 +44,8 @@ export interface Statistics {
 
 /** Objects for review that statistics list; the ledger lists all. */
 export const mostReviews = 500;
-const sizeClasses = 48;
+/** Number of classes of sizes; see {@link sizeClass}. */
+export const sizeClasses = 48;
 
 /** The class of a size: 0 for no byte and for one, k for 2^k up to 2^(k+1). */
 export function sizeClass(bytes: number): number {

@@ -20,9 +20,10 @@ function searchedText(output: readonly ReadElement[], expect: (element: ReadElem
     if (value.length === 0 || notSearched.has(vr) || binary.has(vr)) continue;
     const expectation = expect(element);
     if (expectation === 'kept' || expectation === 'pseudonym') continue;
-    for (const reading of readingsOf(element)) texts.push(reading);
+    for (const reading of readingsOf(element)) texts.push(folded(reading));
   }
-  return folded(texts.join('\n'));
+  // A mark that no folded text holds keeps the end of one from being read on into the next.
+  return texts.join('|');
 }
 
 /** The first of `sought` that stands in a text of the output; the place is the source's. */

@@ -83,9 +83,10 @@ export function checkElements(
   output: readonly ReadElement[],
   source: SourceFacts,
   profile: ReadProfile,
+  expect: (element: ReadElement) => Expectation,
 ): Finding | undefined {
   for (const element of output) {
-    const reason = reasonOf(element, profile.expect(element, source.root), source, profile);
+    const reason = reasonOf(element, expect(element), source, profile);
     if (reason !== undefined) return { reason, at: placeOf(element) };
   }
   return undefined;

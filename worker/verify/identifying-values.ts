@@ -18,11 +18,12 @@ const shortest = 4;
 const shortestPhrase = 12;
 const identifier = /(?:ID|IDs|Identifier|Number|Barcode|UDI)$/;
 
+const isAscii = /^[\0-\x7f]*$/;
+
 /** Letters without marks and digits, in small letters; whatever else stands between them is one space. */
 export function folded(text: string): string {
-  const plain = text
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
+  const unmarked = isAscii.test(text) ? text : text.normalize('NFKD').replace(/\p{M}+/gu, '');
+  const plain = unmarked
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();

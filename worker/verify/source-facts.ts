@@ -3,6 +3,7 @@
 import type { ReadProfile } from './expectation.ts';
 import { type KeyedIdentity, type Patient, patientOf } from './identity.ts';
 import { elementIn, elementsOf, type ReadDataSet, type ReadElement } from './object-reader.ts';
+import { isRegisteredUid } from './tables.ts';
 import { textOf, valuesOf } from './values.ts';
 
 export interface SourceFacts {
@@ -60,7 +61,11 @@ export function sourceFacts(root: ReadDataSet, profile: ReadProfile, identity: K
     }
     return found;
   };
-  const uids = new Set(elements.flatMap((element) => (element.vr === 'UI' ? valuesOf(element) : [])));
+  const uids = new Set(
+    elements
+      .flatMap((element) => (element.vr === 'UI' ? valuesOf(element) : []))
+      .filter((uid) => uid !== '' && !isRegisteredUid(uid)),
+  );
   const patients = patientsOf(root, elements, profile);
   const { prefix, length } = profile.spec.dicom.patientIdentity.pseudonym;
   const [own] = patients;

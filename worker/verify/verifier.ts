@@ -97,11 +97,18 @@ function verificationOf(
     const output = [...elementsOf(root)];
     const facts = sourceFacts(source.root, profile, identity);
     const isUntouched = record.cleanups.length === 0 && profile.spec.dicom.rules.length === 0;
-    const expect = (element: ReadElement): Expectation => profile.expect(element, facts.root);
+    const known = new Map<ReadElement, Expectation>();
+    const expect = (element: ReadElement): Expectation => {
+      const before = known.get(element);
+      if (before !== undefined) return before;
+      const expectation = profile.expect(element, facts.root);
+      known.set(element, expectation);
+      return expectation;
+    };
     const expected = facts.elements.map((element) => [element, expect(element)] as const);
     return (
       checkHead(head, root, source.head) ??
-      checkElements(output, facts, profile) ??
+      checkElements(output, facts, profile, expect) ??
       checkText(output, identifyingValues(expected), expect) ??
       checkUidsInText(output, replacedUids(expected), expect) ??
       checkStatements(root, profile, record) ??

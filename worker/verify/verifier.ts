@@ -24,10 +24,32 @@ export interface VerifierOptions {
   readonly key: Uint8Array;
 }
 
-/** Makes a verifier. It keeps nothing of one object for the next. */
+const mostRemembered = 10_000;
+
+/** Studies, series and patients recur from object to object; what the key makes of them is remembered for a while. */
+function remembering(identity: KeyedIdentity): KeyedIdentity {
+  const known = new Map<string, string | number>();
+  const once = <T extends string | number>(key: string, make: () => T): T => {
+    const before = known.get(key);
+    if (before !== undefined) return before as T;
+    if (known.size >= mostRemembered) known.clear();
+    const made = make();
+    known.set(key, made);
+    return made;
+  };
+  return {
+    uid: (original) => once(`uid ${original}`, () => identity.uid(original)),
+    pseudonym: (patient, form) =>
+      once(JSON.stringify(['pseudonym', patient, form]), () => identity.pseudonym(patient, form)),
+    days: (patient, maxDays) =>
+      once(JSON.stringify(['days', patient, maxDays]), () => identity.days(patient, maxDays)),
+  };
+}
+
+/** Makes a verifier. What it says of an object does not hang on those before. */
 export function createVerifier({ profile, key }: VerifierOptions): Verifier {
   const read = readProfile(profile);
-  const identity = keyedIdentity(keyMaterial(key), profile.dicom.uidRoot);
+  const identity = remembering(keyedIdentity(keyMaterial(key), profile.dicom.uidRoot));
   return {
     begin: async (source, _output, record) => {
       try {

@@ -65,8 +65,9 @@ function hidesIdentity(element: Element, scope: Scope, app: Application): boolea
 /** Whether text that its declaration explains shows an identifying value under a declaration that it should have had. */
 function hidesMisreadIdentity(element: Element, scope: Scope, app: Application, text: string): boolean {
   if (!vrFacts[element.vr].usesCharacterSet || !beyondAscii.test(text)) return false;
-  const bytes = textOf(element, scope, app.object.body).encode(text);
-  return bytes !== undefined && undeclaredReadings(bytes, text).some(app.text.identifies);
+  // What the set cannot write back, as control characters of C1, is judged by the bytes that came.
+  const bytes = textOf(element, scope, app.object.body).encode(text) ?? bytesOf(element, app.object.body);
+  return undeclaredReadings(bytes, text).some(app.text.identifies);
 }
 
 const beyondAscii = /[^\0-\x7f]/;

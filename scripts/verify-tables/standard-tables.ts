@@ -9,13 +9,13 @@ function body(tsv: string): readonly string[][] {
     .map((line) => line.split('\t').map((cell) => cell.trim()));
 }
 
-/** `TAG KEYWORD VR[,VR]`; a tag has x where any digit may stand. */
+/** `TAG KEYWORD VR[,VR]`; a tag has x where any digit may stand, `?` stands for the name of a retired attribute that has none. */
 export function attributeTable(elements: string): readonly string[] {
   return body(elements)
-    .filter(([, keyword = '', , vr = '']) => keyword !== '' && vr !== '')
+    .filter(([, , , vr = '']) => vr !== '')
     .map(
       ([tag = '', keyword, , vr = '']) =>
-        `${tag.toLowerCase()} ${keyword} ${vr.match(/[A-Z]{2}/g)?.join(',')}`,
+        `${tag.toLowerCase()} ${keyword || '?'} ${vr.match(/[A-Z]{2}/g)?.join(',')}`,
     );
 }
 

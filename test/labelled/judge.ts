@@ -3,6 +3,7 @@ import { builtinProfiles } from '../../crds/profiles/builtin.ts';
 import { residentSource } from '../../worker/bytes/byte-source.ts';
 import { createEngine } from '../../worker/deid/engine.ts';
 import { parseProjectKey } from '../../worker/deid/identity/project-key.ts';
+import { createVerifier } from '../../worker/verify/verifier.ts';
 import { syntaxes } from '../builders/dicom.ts';
 import { type LabelledObject, labelledObject, mayPlant, type Planted, plantedOf } from './labelled-object.ts';
 import { readOutside } from './outside-reader.ts';
@@ -27,6 +28,9 @@ const formulas = formulasOf(keyBytes, maxDays, pseudonymLength);
 const engineOf = (profile: ProfileName) =>
   createEngine({ profile: builtinProfiles[profile].spec, key: parseProjectKey(keyBytes) });
 const engines = { basic: engineOf('basic'), research: engineOf('research') };
+const verifierOf = (profile: ProfileName) =>
+  createVerifier({ profile: builtinProfiles[profile].spec, key: keyBytes });
+const verifiers = { basic: verifierOf('basic'), research: verifierOf('research') };
 
 const isSequence = (tag: string): boolean => attributeOf.get(tag)?.vr === 'SQ';
 
@@ -57,12 +61,24 @@ async function judged(
   if (!('output' in decision))
     return [whole(false, `${decision.outcome} ${'reason' in decision ? decision.reason : ''}`)];
   const chunks: Buffer[] = [];
-  for await (const chunk of decision.output.chunks()) chunks.push(Buffer.from(chunk));
+  const verification = await verifiers[profile].begin(residentSource(file), decision.output, decision.record);
+  for await (const chunk of decision.output.chunks()) {
+    chunks.push(Buffer.from(chunk));
+    await verification.take(chunk);
+  }
+  const finding = verification.finish();
   const output = readOutside(Buffer.concat(chunks), isSequence);
   const found = hiddenLabels(persona).find((label) => output.bytes.includes(label));
   return [
     ...expectations.flatMap((expected) => expected(output.values)),
     whole(found === undefined, found?.toString()),
+    {
+      name: 'passes_verification',
+      category,
+      place: 'file',
+      passed: finding === undefined,
+      ...(finding === undefined ? {} : { detail: `${finding.reason} ${finding.at ?? ''}` }),
+    },
   ];
 }
 

@@ -15,6 +15,7 @@ const leaks = new Set([
   'date_shifted',
   'uid_consistent',
   'patid_consistent',
+  'passes_verification',
 ]);
 
 describe('labelled objects', () => {

@@ -10,7 +10,9 @@ export type CheckName =
   | 'uid_consistent'
   | 'patid_consistent'
   | 'bytes_removed'
-  | 'pixels_retained';
+  | 'pixels_retained'
+  /** The second reader finds nothing in the output. */
+  | 'passes_verification';
 
 export interface Check {
   readonly name: CheckName;

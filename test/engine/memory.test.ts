@@ -50,6 +50,26 @@ const item = (length: number): Buffer => {
   return header;
 };
 
+/** A square image of that many equal JPEG frames, a fragment each. */
+function compressedFrames(frame: Buffer, frames: number, side: number) {
+  const padded = Buffer.concat([frame, Buffer.alloc(frame.length & 1)]);
+  const head = dicomFile(
+    [
+      ...identity,
+      el('NumberOfFrames', String(frames)),
+      el('SamplesPerPixel', 1),
+      el('Rows', side),
+      el('Columns', side),
+      el('BitsAllocated', 8),
+      rawHeader('PixelData', 'OB', 0xffffffff),
+      () => item(0),
+    ],
+    { transferSyntax: syntaxes.jpegBaseline },
+  );
+  const part = Buffer.concat([item(padded.length), padded]);
+  return repeating(head, part, frames, Buffer.from('feffdde000000000', 'hex'));
+}
+
 it('two gigabytes of compressed frames with text in each', async () => {
   // Half of each fragment is slack, so that what overwrites it counts too.
   const image = jpeg([jpegSegment(0xfe, label)], Buffer.concat([label, Buffer.alloc(mebibyte / 2, 0x41)]));
@@ -59,23 +79,8 @@ it('two gigabytes of compressed frames with text in each', async () => {
     Buffer.alloc(mebibyte / 2, 0x33),
     image.subarray(scan - 2),
   ]);
-  const padded = Buffer.concat([frame, Buffer.alloc(frame.length & 1)]);
   const frames = 2000;
-  const head = dicomFile(
-    [
-      ...identity,
-      el('NumberOfFrames', String(frames)),
-      el('SamplesPerPixel', 1),
-      el('Rows', 2048),
-      el('Columns', 2048),
-      el('BitsAllocated', 8),
-      rawHeader('PixelData', 'OB', 0xffffffff),
-      () => item(0),
-    ],
-    { transferSyntax: syntaxes.jpegBaseline },
-  );
-  const part = Buffer.concat([item(padded.length), padded]);
-  const { source, seen } = repeating(head, part, frames, Buffer.from('feffdde000000000', 'hex'));
+  const { source, seen } = compressedFrames(frame, frames, 2048);
   const before = process.memoryUsage().arrayBuffers;
   const decision = await engines.basic.deidentify(source);
   assert.equal(decision.outcome, 'deidentified');
@@ -102,22 +107,7 @@ it('two gigabytes that call themselves deflated are refused unread', async () =>
 it('a hundred thousand fragments are walked in small reads', async () => {
   const frames = 100_000;
   const frame = jpeg();
-  const padded = Buffer.concat([frame, Buffer.alloc(frame.length & 1)]);
-  const head = dicomFile(
-    [
-      ...identity,
-      el('NumberOfFrames', String(frames)),
-      el('SamplesPerPixel', 1),
-      el('Rows', 8),
-      el('Columns', 8),
-      el('BitsAllocated', 8),
-      rawHeader('PixelData', 'OB', 0xffffffff),
-      () => item(0),
-    ],
-    { transferSyntax: syntaxes.jpegBaseline },
-  );
-  const part = Buffer.concat([item(padded.length), padded]);
-  const { source, seen } = repeating(head, part, frames, Buffer.from('feffdde000000000', 'hex'));
+  const { source, seen } = compressedFrames(frame, frames, 8);
   const before = process.memoryUsage().arrayBuffers;
   const decision = await engines.basic.deidentify(source);
   assert.equal(decision.outcome, 'deidentified');

@@ -1,5 +1,6 @@
 /** The ledger of one shard: written once, from the shard's journal, in order of ordinals; the same from the same journal. */
 import { canonicalJson } from '../../crds/records/canonical-json.ts';
+import { jsonObject } from '../run/json-object.ts';
 import type { ObjectRecord } from '../run/object-record.ts';
 import { RunError } from '../run/run-error.ts';
 import type { Storage } from '../storage/storage.ts';
@@ -144,8 +145,9 @@ export async function readShardEnd(
   shard: number,
 ): Promise<ShardLedgerEnd | undefined> {
   const text = await readText(work, ledgerLayout(run).shardEnd(shard));
-  const end = text === undefined ? undefined : parsed<ShardLedgerEnd>(text);
-  return end !== undefined && validateShardEnd(end).ok ? end : undefined;
+  if (text === undefined) return undefined;
+  const validated = validateShardEnd(jsonObject(text));
+  return validated.ok ? (validated.document as ShardLedgerEnd) : undefined;
 }
 
 /** A line of a ledger as it stands there, with what it says; `entry` is undefined where it is no line of a ledger. */
@@ -163,17 +165,8 @@ export async function* readShardLines(work: Storage, run: string, shard: number)
     const lines = text.split('\n');
     if (lines.at(-1) === '') lines.pop();
     for (const line of lines) {
-      const entry = parsed<LedgerEntry>(line);
+      const entry = jsonObject(line) as LedgerEntry | undefined;
       yield { text: line, entry: typeof entry?.record === 'object' ? entry : undefined };
     }
-  }
-}
-
-function parsed<T>(text: string): (Partial<T> & T) | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as T) : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -5,16 +5,8 @@ import { rangeChunks } from './chunks.ts';
 import { fileVersion, pathOfLatin1 } from './file-listing.ts';
 import { openFile } from './file-object.ts';
 import { attempt, type RootedFiles, toStorageError, writeWhole } from './rooted-files.ts';
-import type { Body, Storage, UploadedPart } from './storage.ts';
+import type { Body, MultipartVerb, Storage, UploadedPart } from './storage.ts';
 import { StorageError } from './storage-error.ts';
-
-type MultipartVerb =
-  | 'createMultipartUpload'
-  | 'uploadPart'
-  | 'uploadPartCopy'
-  | 'listParts'
-  | 'completeMultipartUpload'
-  | 'abortMultipartUpload';
 
 /** The multipart verbs over the files of one root. An upload is known by its folder, so any process can go on with it. */
 export function fileMultipart(files: RootedFiles): Pick<Storage, MultipartVerb> {

@@ -20,16 +20,8 @@ import { rangeChunks } from './chunks.ts';
 import { crc32Base64, crc32Of, joinCrc32 } from './crc32.ts';
 import { bucketFields, encryptionFields } from './s3-location.ts';
 import type { S3Access } from './s3-object.ts';
-import type { Body, Storage, UploadedPart } from './storage.ts';
+import type { Body, MultipartVerb, Storage, UploadedPart } from './storage.ts';
 import { StorageError } from './storage-error.ts';
-
-type MultipartVerb =
-  | 'createMultipartUpload'
-  | 'uploadPart'
-  | 'uploadPartCopy'
-  | 'listParts'
-  | 'completeMultipartUpload'
-  | 'abortMultipartUpload';
 
 /** Folder at the root of an area where the markers lie. It is never listed. */
 export const uploadsFolder = '.deid-uploads';

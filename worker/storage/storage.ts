@@ -101,3 +101,12 @@ export interface Storage {
   ): Promise<'created' | 'exists'>;
   abortMultipartUpload(key: string, uploadId: string): Promise<void>;
 }
+
+/** The verbs that make one object of several uploads. */
+export type MultipartVerb =
+  | 'createMultipartUpload'
+  | 'uploadPart'
+  | 'uploadPartCopy'
+  | 'listParts'
+  | 'completeMultipartUpload'
+  | 'abortMultipartUpload';

@@ -81,10 +81,6 @@ const furtherIdentifiers: ReadonlySet<number | undefined> = new Set(
   ].map(tagOfKeyword),
 );
 
-export function isStatement(tag: number): boolean {
-  return statements.has(tag);
-}
-
 function isOutside(tag: number): boolean {
   const group = tag >>> 16;
   return (

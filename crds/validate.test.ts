@@ -193,8 +193,12 @@ describe('wrong documents are refused with code and path', () => {
       job({ source: { ...volume('raw', 'in'), select: { formats: ['slide'] } } }),
       ['Unsupported spec.source.select.formats[0]'],
     ],
-    ['suspend', job({ suspend: true }), ['Unsupported spec.suspend']],
-    ['worker settings', job({ worker: {} }), ['Unsupported spec.worker']],
+    [
+      'containers of worker pods',
+      job({ worker: { containers: [{ name: 'mine', image: 'mine' }] } }),
+      ['UnknownField spec.worker.containers'],
+    ],
+    ['a negative retry', job({ retry: -1 }), ['Invalid spec.retry']],
     ['an envelope key', job({ key: { kms: {} } }), ['Unsupported spec.key.kms']],
     ['pixel rules', profile({ pixels: { text: {} } }), ['Unsupported spec.pixels.text']],
     ['documents cleaned', profile({ documents: 'clean' }), ['Unsupported spec.documents']],
@@ -355,11 +359,11 @@ describe('wrong documents are refused with code and path', () => {
   for (const [title, value, expected] of cases) it(title, () => assert.deepEqual(found(value), expected));
 
   it('all problems at once, each in its place', () => {
-    const value = job({ parallelism: 'many', retry: 1, profileRef: { builtin: 'none' } });
+    const value = job({ parallelism: 'many', key: { kms: {} }, profileRef: { builtin: 'none' } });
     assert.deepEqual(found(value).sort(), [
       'Invalid spec.parallelism',
       'Invalid spec.profileRef.builtin',
-      'Unsupported spec.retry',
+      'Unsupported spec.key.kms',
     ]);
   });
 });
@@ -380,7 +384,7 @@ describe('hints', () => {
     ],
     [
       'say what to do about what is not there yet',
-      job({ suspend: true }),
+      job({ key: { kms: {} } }),
       'This version does not support it; remove it.',
     ],
   ];

@@ -1,12 +1,12 @@
 /**
  * The run spec: a job and its resolved profile as they were when the run began. It alone decides the outputs; later
- * edits of either document change nothing. What may change while a job runs (`spec.parallelism`) is not in it.
+ * edits of either document change nothing. What may change while a job runs, such as `spec.parallelism`, is not in it.
  */
 import type { Problem, Validated } from '../schema/problem.ts';
 import { problem } from '../schema/problem.ts';
 import { object, optional, required, text, type Value } from '../schema/schema.ts';
 import { validator } from '../schema/validator.ts';
-import { type DeidJob, pinnedJobSpec } from '../v1alpha1/job.ts';
+import { type DeidJob, pinnedJobSpec, pinnedPart } from '../v1alpha1/job.ts';
 import { jobProblems } from '../v1alpha1/job-checks.ts';
 import { type DeidProfile, deidProfileSpec } from '../v1alpha1/profile.ts';
 import { profileProblems } from '../v1alpha1/profile-checks.ts';
@@ -45,7 +45,7 @@ function runSpecDigest({ digest: _, ...rest }: RunSpec): string {
 
 /** Makes the run spec of a job and the profile that it refers to; both have been validated. */
 export function makeRunSpec(job: DeidJob, profile: DeidProfile): RunSpec {
-  const { parallelism: _, ...spec } = job.spec;
+  const spec = pinnedPart(job.spec);
   const { namespace } = job.metadata;
   const rest = {
     kind: 'RunSpec',

@@ -33,6 +33,12 @@ export const jobStatus = object('What became of the job so far.', {
     }),
   ),
   attempt: count('The attempt that runs or ran last, from 0.'),
+  retryable: optional(
+    object('What a next attempt would do: the list itself lies in the work area.', {
+      attempt: required(integer('The attempt that left these shards behind.', 0)),
+      shards: required(integer('Number of shards left undone or with failed objects.', 0)),
+    }),
+  ),
   shards: optional(
     object('Shards of the attempt.', {
       total: count('Number of shards.'),

@@ -1,5 +1,6 @@
 /** DeidJob: what to de-identify. The schema is the source of the type, the CRD and the validator. */
 import {
+  boolean,
   choice,
   defaulted,
   type Input,
@@ -17,6 +18,7 @@ import { maxNameLength, metadata } from './document.ts';
 import { apiVersion } from './group.ts';
 import { jobStatus } from './job-status.ts';
 import { percentagePattern, quantityPattern } from './quantity.ts';
+import { workerPods } from './worker-pods.ts';
 
 /** Names of the profiles that come with the product. */
 export const builtinProfileNames = ['basic', 'research', 'strict'] as const;
@@ -165,12 +167,33 @@ const pinned = {
         ),
         '100%',
       ),
+      shardRetries: defaulted(
+        integer(
+          'Times that a shard whose pod died is tried again, 0 to 20. Evictions and stops by a signal are not counted. Clusters only. Default: 3.',
+          0,
+          20,
+        ),
+        3,
+      ),
+      maxFailedShards: defaulted(
+        intOrString(
+          'The most shards that may fail before the others are stopped too, as a number or as a percentage of all shards. Clusters only. Default: 100%.',
+          {
+            minimum: 0,
+            maximum: 10_000,
+            maxLength: 8,
+            pattern: percentagePattern,
+            expected: 'a number of shards or a percentage such as 5%',
+          },
+        ),
+        '100%',
+      ),
     }),
     {},
   ),
 };
 
-/** What may change while a job runs. No output depends on it. */
+/** What may change while a job runs. No output depends on it, and run specs leave it out. */
 const mutable = {
   parallelism: defaulted(
     integer(
@@ -180,20 +203,60 @@ const mutable = {
     ),
     4,
   ),
+  suspend: defaulted(
+    boolean(
+      'Whether the job rests. Pods are stopped, what is done is kept, and the job goes on when this is false again. Clusters only. Default: false.',
+    ),
+    false,
+  ),
+  retry: defaulted(
+    integer(
+      'Attempts beyond the first, 0 to 1000, each over the shards that the one before left undone or with failed objects. Raise it to try a failed job again. A complete job never runs again. Clusters only. Default: 0.',
+      0,
+      1000,
+    ),
+    0,
+  ),
+  activeDeadlineSeconds: optional(
+    integer(
+      'Seconds that the shards of one attempt may take before they are stopped and the job fails; suspended time does not count. Clusters only. Default: no limit.',
+      1,
+      31_536_000,
+    ),
+  ),
+  worker: defaulted(workerPods, {}),
 };
 
-const immutableRules = Object.keys(pinned).map((name) => ({
-  rule: `self.${name} == oldSelf.${name}`,
+/** What cannot change and no output depends on. */
+const administrative = {
+  managedBy: optional(
+    text(
+      'Controller that cares for the job. The operator leaves jobs of other controllers alone. Default: deid.imaging/operator.',
+      {
+        minLength: 1,
+        maxLength: 63,
+        pattern: '^[a-z0-9]([-a-z0-9.]*[a-z0-9])?/[A-Za-z0-9._-]+$',
+        expected: 'a domain and a name, such as example.com/controller',
+      },
+    ),
+  ),
+};
+
+const immutableRules = [
+  ...Object.keys(pinned).map((name) => ({ name, rule: `self.${name} == oldSelf.${name}` })),
+  ...Object.keys(administrative).map((name) => ({
+    name,
+    rule: `has(self.${name}) == has(oldSelf.${name}) && (!has(self.${name}) || self.${name} == oldSelf.${name})`,
+  })),
+].map(({ name, rule }) => ({
+  rule,
   message: `spec.${name} cannot change once the job exists; delete the job, or make one under another name.`,
 }));
 
 const spec = object(
   'What to de-identify.',
-  { ...pinned, ...mutable },
-  {
-    later: { suspend: 'boolean', retry: 'integer', worker: 'object', managedBy: 'string' },
-    rules: [...immutableRules, ...apartRules],
-  },
+  { ...pinned, ...mutable, ...administrative },
+  { rules: [...immutableRules, ...apartRules] },
 );
 
 /** The schema of a DeidJob document. */
@@ -220,6 +283,12 @@ export const deidJob = object(
 export const pinnedJobSpec = object('What to de-identify, as executed.', pinned);
 
 export type PinnedJobSpec = Value<typeof pinnedJobSpec>;
+
+/** The part of a spec that run specs hold. */
+export function pinnedPart(spec: DeidJobSpec): PinnedJobSpec {
+  const kept = Object.keys(pinned).map((name) => [name, spec[name as keyof PinnedJobSpec]]);
+  return Object.fromEntries(kept) as PinnedJobSpec;
+}
 
 /** A validated job with its defaults filled in. */
 export type DeidJob = Value<typeof deidJob>;

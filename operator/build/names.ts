@@ -1,0 +1,53 @@
+/** Names and labels of a job's children: the same for the same job and attempt, so that making one twice makes one. */
+import { createHash } from 'node:crypto';
+import { group } from '../../crds/v1alpha1/group.ts';
+
+/** What children are named and labelled after. */
+export interface Owner {
+  readonly name: string;
+  readonly namespace: string;
+  readonly uid: string;
+}
+
+/** The steps that run as child Jobs. */
+export const steps = ['plan', 'process', 'finish', 'cleanup'] as const;
+export type Step = (typeof steps)[number];
+
+/** Longest name of a child: an index of at most four digits behind a dash must leave a DNS label of 63 characters. */
+export const maxChildNameLength = 63 - '-9999'.length;
+
+/** A name that no other job's children have, also not those of a deleted job of the same name. */
+function base({ name, uid }: Owner): string {
+  const tail = createHash('sha256').update(uid).digest('hex').slice(0, 6);
+  return `${name.replaceAll('.', '-')}-${tail}`;
+}
+
+/** Name of a step's Job; a DNS label, as host names of indexed pods are made of it. */
+export function childJobName(owner: Owner, step: Step, attempt: number): string {
+  return `${base(owner)}-${step}-${attempt}`;
+}
+
+/** Name of the ConfigMap that holds the run spec. */
+export function runSpecName(owner: Owner): string {
+  return `${base(owner)}-run`;
+}
+
+export const jobLabel: string = `${group}/job`;
+export const stepLabel: string = `${group}/step`;
+export const attemptLabel: string = `${group}/attempt`;
+
+/** Labels of children. None is copied from the job: tools that own the job would take its children for their own. */
+export function childLabels(owner: Owner, step: Step, attempt: number): Readonly<Record<string, string>> {
+  return {
+    'app.kubernetes.io/name': 'deid-worker',
+    'app.kubernetes.io/managed-by': 'deid-operator',
+    [jobLabel]: owner.name,
+    [stepLabel]: step,
+    [attemptLabel]: String(attempt),
+  };
+}
+
+/** The owner reference by which the API server removes children with their job. */
+export function ownerReference({ name, uid }: Owner, apiVersion: string): Readonly<Record<string, unknown>> {
+  return { apiVersion, kind: 'DeidJob', name, uid, controller: true, blockOwnerDeletion: true };
+}

@@ -1,0 +1,15 @@
+/** Kueue: a job with a queue's name hands its child Jobs to the queue, which alone starts them. */
+
+const queueName = 'kueue.x-k8s.io/queue-name';
+const handedOn = [queueName, 'kueue.x-k8s.io/priority-class'] as const;
+
+/** The labels of the job that its child Jobs carry for the queue; no others are copied. Empty where it names none. */
+export function queueLabels(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (labels[queueName] === undefined) return {};
+  return Object.fromEntries(
+    handedOn.flatMap((name) => {
+      const value = labels[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}

@@ -61,7 +61,7 @@ function job(builtin: Builtin): string {
   ].join('\n');
 }
 
-/** Runs the job into folders below `scratch`, which is empty. */
+/** Runs the job into the folders `destination`, `quarantine` and `work` of `scratch`, which is empty. */
 export async function runJob(
   builtin: Builtin,
   source: string,

@@ -2,21 +2,18 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { stringify } from 'yaml';
 import { exitCodes } from '../../crds/records/exit-codes.ts';
 import type { DeidJobInput } from '../../crds/v1alpha1/job.ts';
-import { createAreaOpener } from '../../worker/run/area-location.ts';
 import { readAll } from '../../worker/storage/conformance.ts';
 import { createS3Client } from '../../worker/storage/s3-client.ts';
-import type { S3Location } from '../../worker/storage/s3-location.ts';
-import type { Storage } from '../../worker/storage/storage.ts';
 import { studySet } from '../builders/study.ts';
-import { type Desk, deid, makeDesk, type Said, spawnDeid } from '../cli/support/deid.ts';
+import { type Desk, deid, makeDesk, runDeid, spawnDeid } from '../cli/support/deid.ts';
 import { objectsOf } from '../run/support/steps-in-process.ts';
+import { areaIn, locationIn, storageIn, storageOfFolder } from './support/s3-places.ts';
 import { type S3Server, skipS3, startS3Server } from './support/s3-server.ts';
 
 /** Stands in every source key, and must stand in nothing that is said. */
@@ -24,26 +21,6 @@ const secret = 'gruenspecht';
 
 let server: S3Server;
 let client: S3Client;
-
-function locationOf(bucket: string, prefix: string): S3Location {
-  const { endpoint } = server;
-  return { bucket, prefix, region: 'us-east-1', endpoint, forcePathStyle: true, requesterPays: false };
-}
-
-/** An area in the server as a job names it. */
-function s3(bucket: string, prefix: string) {
-  return { s3: { bucket, prefix, region: 'us-east-1', endpoint: server.endpoint, forcePathStyle: true } };
-}
-
-const opener = createAreaOpener();
-
-function bucketArea(prefix: string): Storage {
-  return opener.open('workArea', { kind: 's3', location: locationOf('results', prefix) }, 'reader');
-}
-
-function folderArea(desk: Desk, path: string): Storage {
-  return opener.open('workArea', { kind: 'folder', path: join(desk.folder, path) }, 'reader');
-}
 
 /** Puts the study set several times over below a prefix of the bucket, and into the folder `in` of the desk. */
 async function putStudies(prefix: string, times: number, desk: Desk): Promise<number> {
@@ -70,29 +47,13 @@ function jobOver(name: string, change: Partial<DeidJobInput['spec']> = {}): stri
     metadata: { name: 'study' },
     spec: {
       profileRef: { builtin: 'research' },
-      source: s3('raw', name),
-      destination: s3('results', `${name}/out`),
-      quarantine: s3('results', `${name}/held`),
-      workArea: s3('results', `${name}/work`),
+      source: areaIn(server, 'raw', name),
+      destination: areaIn(server, 'results', `${name}/out`),
+      quarantine: areaIn(server, 'results', `${name}/held`),
+      workArea: areaIn(server, 'results', `${name}/work`),
       ...change,
     },
   } satisfies DeidJobInput);
-}
-
-/** Runs a command line in a process of its own. */
-async function spawned(
-  args: readonly string[],
-  cwd: string,
-  more: Readonly<Record<string, string>> = {},
-): Promise<Said> {
-  const child = spawnDeid(args, cwd, more);
-  assert.ok(child.stdout !== null && child.stderr !== null);
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'close') as Promise<[number]>,
-  ]);
-  return { code, stdout, stderr };
 }
 
 /** Without the digests of plan and ledger: versions and evidence are of each store's own. */
@@ -108,7 +69,7 @@ describe('a job over a bucket', { skip: skipS3 }, () => {
   before(async () => {
     server = await startS3Server();
     for (const bucket of ['raw', 'results']) server.makeBucket(bucket);
-    client = createS3Client(locationOf('raw', ''));
+    client = createS3Client(locationIn(server, 'raw', ''));
   });
   after(async () => {
     client.destroy();
@@ -133,22 +94,30 @@ describe('a job over a bucket', { skip: skipS3 }, () => {
       if (code === null) kills += 1;
     }
     assert.ok(kills > 1, 'the run lives long enough to be killed');
-    const last = await spawned(args, desk.folder);
+    const last = await runDeid(args, desk.folder);
     assert.equal(last.code, folders.code, last.stderr);
     const summary = JSON.parse(last.stdout) as Record<string, unknown>;
     assert.equal(summary.objects, objects);
     assert.deepEqual(counts(summary), counts(JSON.parse(folders.stdout)));
-    assert.deepEqual(await objectsOf(bucketArea('killed/out/')), await objectsOf(folderArea(desk, 'out')));
-    assert.deepEqual(await objectsOf(bucketArea('killed/held/')), await objectsOf(folderArea(desk, 'held')));
-    assert.ok(!(await objectsOf(bucketArea('killed/work/'))).some((line) => line.includes(secret)));
+    assert.deepEqual(
+      await objectsOf(storageIn(server, 'results', 'killed/out/')),
+      await objectsOf(storageOfFolder(join(desk.folder, 'out'))),
+    );
+    assert.deepEqual(
+      await objectsOf(storageIn(server, 'results', 'killed/held/')),
+      await objectsOf(storageOfFolder(join(desk.folder, 'held'))),
+    );
+    assert.ok(
+      !(await objectsOf(storageIn(server, 'results', 'killed/work/'))).some((line) => line.includes(secret)),
+    );
     assert.ok(!`${last.stderr}${last.stdout}`.includes(secret));
 
     const verify = ['verify', 'study', '-f', 's3.yaml'];
     const sound = await deid(verify, { cwd: desk.folder });
     assert.equal(sound.code, 0, sound.stdout);
-    const [output] = (await bucketArea('killed/out/').list('')).objects;
+    const [output] = (await storageIn(server, 'results', 'killed/out/').list('')).objects;
     assert.ok(output !== undefined);
-    const bytes = Buffer.from(await readAll(bucketArea('killed/out/'), output.key));
+    const bytes = Buffer.from(await readAll(storageIn(server, 'results', 'killed/out/'), output.key));
     bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
     await client.send(
       new PutObjectCommand({ Bucket: 'results', Key: `killed/out/${output.key}`, Body: bytes }),
@@ -167,13 +136,16 @@ describe('a job over a bucket', { skip: skipS3 }, () => {
     const at = { cwd: desk.folder };
     const dry = await deid(['run', ...job, ...desk.key, '--dry-run', '--json'], at);
     assert.equal(dry.code, 0, dry.stderr);
-    assert.deepEqual(await objectsOf(bucketArea('mixed/')), []);
+    assert.deepEqual(await objectsOf(storageIn(server, 'results', 'mixed/')), []);
     for (const step of ['plan', 'process', 'finish']) {
       const said = await deid([step, ...job, ...desk.key], at);
       assert.equal(said.code, 0, `${step}: ${said.stderr}`);
     }
     await deid(['run', ...desk.job, ...desk.key], at);
-    assert.deepEqual(await objectsOf(folderArea(desk, 'out2')), await objectsOf(folderArea(desk, 'out')));
+    assert.deepEqual(
+      await objectsOf(storageOfFolder(join(desk.folder, 'out2'))),
+      await objectsOf(storageOfFolder(join(desk.folder, 'out'))),
+    );
 
     const place = ['--work-area', 's3://results/mixed/work', '--endpoint', server.endpoint, '--path-style'];
     const status = await deid(['status', 'study', ...place, '--region', 'us-east-1'], at);
@@ -211,15 +183,15 @@ describe('a job over a bucket', { skip: skipS3 }, () => {
   it('that cannot be done says so in one line that names no place, with its exit code', async () => {
     const desk = await newDesk(jobOver('refused'));
     await putStudies('refused/', 1, desk);
-    desk.put('nowhere.yaml', jobOver('refused', { source: s3(`${secret}-nowhere`, '') }));
-    desk.put('no-target.yaml', jobOver('refused', { destination: s3(`${secret}-nowhere`, '') }));
+    desk.put('nowhere.yaml', jobOver('refused', { source: areaIn(server, `${secret}-nowhere`, '') }));
+    desk.put('no-target.yaml', jobOver('refused', { destination: areaIn(server, `${secret}-nowhere`, '') }));
     const cases = [
       ['job.yaml', { AWS_SECRET_ACCESS_KEY: 'another' }, 'StorageDenied', /^deid: spec\.source: .*denies/],
       ['nowhere.yaml', {}, 'BadConfiguration', /^deid: spec\.source: .*cannot be reached/],
       ['no-target.yaml', {}, 'BadConfiguration', /^deid: spec\.destination: .*cannot be reached/],
     ] as const;
     for (const [file, more, exit, words] of cases) {
-      const said = await spawned(['run', '-f', file, ...desk.key], desk.folder, more);
+      const said = await runDeid(['run', '-f', file, ...desk.key], desk.folder, more);
       assert.equal(said.code, exitCodes[exit].code, said.stderr);
       assert.match(said.stderr, words);
       assert.equal(said.stderr.trimEnd().split('\n').length, 1);
@@ -228,7 +200,6 @@ describe('a job over a bucket', { skip: skipS3 }, () => {
   });
 
   async function sourceKeys(prefix: string): Promise<readonly string[]> {
-    const source = opener.open('source', { kind: 's3', location: locationOf('raw', prefix) }, 'reader');
-    return (await source.list('')).objects.map(({ key }) => key);
+    return (await storageIn(server, 'raw', prefix).list('')).objects.map(({ key }) => key);
   }
 });

@@ -1,9 +1,12 @@
 /** Calls the command line as a person would, in this process or in one of its own. */
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../../worker/cli/cli.ts';
 
@@ -60,6 +63,22 @@ export function spawnDeid(
     stdio: 'pipe',
     env: { ...process.env, ...more },
   });
+}
+
+/** Runs a command line in a process of its own, to its end. */
+export async function runDeid(
+  args: readonly string[],
+  cwd: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<Said> {
+  const child = spawnDeid(args, cwd, more);
+  assert.ok(child.stdout !== null && child.stderr !== null);
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number]>,
+  ]);
+  return { code, stdout, stderr };
 }
 
 /** A folder with a source, a job over it, and a key, as a person would have made them. */

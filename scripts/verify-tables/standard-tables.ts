@@ -68,12 +68,12 @@ export function confidentialityTable(json: string): readonly string[] {
     );
 }
 
-/** `CODE SCHEME VALUETYPE ACTION[ Ko| Co]…`. */
+/** `CODE|SCHEME|VALUETYPE|ACTION[ Ko| Co]…`; a scheme may hold spaces. */
 export function conceptTable(json: string): readonly string[] {
   const { rows } = JSON.parse(json) as { rows: readonly Cells[] };
   return rows.map((row) =>
     [row['Code Value'], row['Coding Scheme Designator'], row['Value Type'], row['Basic Prof.']]
-      .join(' ')
+      .join('|')
       .concat(optionCells(row, e34Columns)),
   );
 }

@@ -54,8 +54,9 @@ for (const line of standardData.confidentiality) {
 
 const concepts = new Map<string, ConfidentialityRow>();
 for (const line of standardData.concepts) {
-  const [code, scheme, valueType, basic = '', ...options] = line.split(' ');
-  concepts.set(`${code} ${scheme} ${valueType}`, { basic, options: optionCodes(options) });
+  const [code, scheme, valueType, codes = ''] = line.split('|');
+  const [basic = '', ...options] = codes.split(' ');
+  concepts.set(`${code}|${scheme}|${valueType}`, { basic, options: optionCodes(options) });
 }
 
 const uids = new Map(
@@ -82,7 +83,7 @@ export function confidentialityOf(tag: number): ConfidentialityRow | undefined {
 
 /** The row of PS3.15 Table E.3.4-1. */
 export function conceptOf(code: string, scheme: string, valueType: string): ConfidentialityRow | undefined {
-  return concepts.get(`${code} ${scheme} ${valueType}`);
+  return concepts.get(`${code}|${scheme}|${valueType}`);
 }
 
 /** True for UIDs that PS3.6 registers. */

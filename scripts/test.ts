@@ -17,6 +17,7 @@ const tiers: Readonly<Record<string, readonly string[]>> = {
   ],
   run: ['test/run/**/*.test.ts', 'test/cli/**/*.test.ts'],
   kube: ['test/cluster/**/*.test.ts'],
+  chart: ['test/chart/**/*.test.ts'],
   storage: ['test/storage/**/*.test.ts'],
   acceptance: ['test/acceptance/**/*.test.ts'],
 };

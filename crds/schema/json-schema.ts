@@ -16,6 +16,10 @@ function properties(fields: Readonly<Record<string, Field>>): JsonSchema {
 
 /** The schema of a node; fields with a default are required, as {@link withDefaults} has filled them in. */
 export function jsonSchema(node: Node): JsonSchema {
+  return { description: node.description, ...shape(node) };
+}
+
+function shape(node: Node): JsonSchema {
   switch (node.kind) {
     case 'string':
       return {

@@ -41,7 +41,7 @@ async function ended(
 
 /** What a run leaves for its user; the digests of plan and ledger are of files that each fixture has of its own. */
 function left(fixture: RunFixture, printed: string) {
-  const { plan: _, ledger: __, ...counts } = JSON.parse(printed) as RunSummary;
+  const { plan: _, ledger: __, shards: ___, ...counts } = JSON.parse(printed) as RunSummary;
   return {
     counts,
     out: contents(join(fixture.root, 'out')),

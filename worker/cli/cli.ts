@@ -8,6 +8,7 @@ import { toRunError } from '../run/run-error.ts';
 import { type Command, type CommandIo, UsageError } from './command.ts';
 import { commandTable } from './command-table.ts';
 import { commandHelp, exitCodesHelp, overview } from './help.ts';
+import { leaveFailure } from './termination-message.ts';
 
 /** Runs one command line without the program's name. Resolves to the exit code; throws nothing. */
 export async function runCli(argv: readonly string[], io: CommandIo): Promise<number> {
@@ -43,7 +44,7 @@ export async function runCli(argv: readonly string[], io: CommandIo): Promise<nu
   try {
     return await command.run(argumentsOf(command, rest), io);
   } catch (error) {
-    return exitOf(error, command, io);
+    return await exitOf(error, command, rest, io);
   }
 }
 
@@ -75,18 +76,39 @@ function optionProblem({ options }: Command, argv: readonly string[]): string {
   return 'an option lacks its value, or has one that it does not take';
 }
 
-function exitOf(error: unknown, command: Command, io: CommandIo): number {
-  if (error instanceof UsageError) {
-    return failed(io, 'Usage', `${error.message}\nUsage: deid ${command.name} ${command.usage}`);
-  }
+/** What an error amounts to, in an exit code and words. */
+function failureOf(error: unknown): { readonly exit: ExitCodeName; readonly message: string } {
+  if (error instanceof UsageError) return { exit: 'Usage', message: error.message };
   const known = toRunError(error);
-  if (known !== undefined) return failed(io, known.exit, known.message);
+  if (known !== undefined) return { exit: known.exit, message: known.message };
   const { fault, place } = faultPlace(error);
-  return failed(
-    io,
-    'InternalFault',
-    `a defect of the program: ${fault ?? 'unknown'}${place === undefined ? '' : ` at ${place}`}`,
-  );
+  const where = place === undefined ? '' : ` at ${place}`;
+  return { exit: 'InternalFault', message: `a defect of the program: ${fault ?? 'unknown'}${where}` };
+}
+
+async function exitOf(
+  error: unknown,
+  command: Command,
+  argv: readonly string[],
+  io: CommandIo,
+): Promise<number> {
+  const { exit, message } = failureOf(error);
+  const path = terminationPath(command, argv);
+  if (path !== undefined) await leaveFailure(path, io, exit, message);
+  const usage = exit === 'Usage' ? `\nUsage: deid ${command.name} ${command.usage}` : '';
+  return failed(io, exit, `${message}${usage}`);
+}
+
+/** Where the command is to leave why it stopped, also where another of its arguments is wrong. */
+function terminationPath({ options }: Command, argv: readonly string[]): string | undefined {
+  if (!('termination-message' in options)) return undefined;
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { 'termination-message': { type: 'string' } },
+    strict: false,
+  });
+  const path = values['termination-message'];
+  return typeof path === 'string' ? path : undefined;
 }
 
 function failed(io: CommandIo, exit: ExitCodeName, message: string): number {

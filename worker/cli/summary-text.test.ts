@@ -13,6 +13,8 @@ const summary: RunSummary = {
   job: 'j',
   profile: 'p',
   engineVersion: '1',
+  attempt: 0,
+  shards: { total: 4, done: 4, retryable: 2 },
   plan: {
     kind: 'PlanSummary',
     version: 1,

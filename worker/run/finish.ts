@@ -1,6 +1,7 @@
 /** Finishes a run: sees to it that outcomes add up to the inventory, adds the shards up, and writes report and summary. */
 
 import type { ExitCodeName } from '../../crds/records/exit-codes.ts';
+import type { FinishSummary } from '../../crds/records/finish-summary.ts';
 import { accounted } from '../../crds/records/outcome-counts.ts';
 import type { PlanSummary } from '../../crds/records/plan-summary.ts';
 import type { RunSpec } from '../../crds/records/run-spec.ts';
@@ -29,6 +30,9 @@ export interface RunSummary extends Omit<Tally, 'duplicates'> {
   readonly profile: string;
   readonly engineVersion: string;
   readonly plan: PlanSummary;
+  /** The attempt, from 0. */
+  readonly attempt: number;
+  readonly shards: FinishSummary['shards'];
   readonly duplicates: DuplicateCounts;
   /** The sealed ledger: `sha256:…` of its Merkle root, and the number of its records. */
   readonly ledger: { readonly root: string; readonly entries: number };
@@ -53,10 +57,12 @@ export async function finishRun(options: FinishOptions): Promise<RunSummary> {
   const { summary: plan } = options.plan;
   let total = emptyTally;
   let undone = 0;
+  let retryable = 0;
   for (let shard = 0; shard < plan.shards; shard += 1) {
     const result = await readShardResult({ ...options, shard, areas: { workArea: options.work } });
     if (result === undefined) undone += 1;
     else total = addTallies(total, result);
+    if (result !== undefined && result.outcomes.failed > 0) retryable += 1;
   }
   if (undone > 0)
     throw new RunError('Interrupted', `${undone} of ${plan.shards} shards are not done; run again to go on`);
@@ -81,6 +87,8 @@ export async function finishRun(options: FinishOptions): Promise<RunSummary> {
     profile: profile.name,
     engineVersion: plan.engineVersion,
     plan,
+    attempt: 0,
+    shards: { total: plan.shards, done: plan.shards, retryable },
     ...tally,
     duplicates: await findDuplicates(options, plan.shards),
     ledger: { root: statement.root, entries: statement.entries },

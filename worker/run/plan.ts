@@ -90,17 +90,22 @@ async function writePlan(options: PlanOptions): Promise<PlanSummary> {
   const digest = createHash('sha256');
   const firstOrdinals: number[] = [];
   const weights: number[] = [];
+  const cellBytes: number[] = [];
   let lines: string[] = [];
   let weight = 0;
   let items = 0;
   let bytes = 0;
+  /** Bytes of the cells that are closed. */
+  let bytesBefore = 0;
 
   const closeCell = async (): Promise<void> => {
     if (lines.length === 0) return;
     await createText(work, layout.planCell(attempt, weights.length), `${lines.join('\n')}\n`);
     weights.push(weight);
+    cellBytes.push(bytes - bytesBefore);
     lines = [];
     weight = 0;
+    bytesBefore = bytes;
   };
   for await (const object of listing(options.source, options.signal)) {
     const item = planItem(items, object, options);
@@ -115,7 +120,11 @@ async function writePlan(options: PlanOptions): Promise<PlanSummary> {
   }
   await closeCell();
 
-  const index: PlanIndex = { firstOrdinals, shardStarts: shardStarts(weights, options.shards), items };
+  const starts = shardStarts(weights, options.shards);
+  const shardBytes = starts.map((start, shard) =>
+    cellBytes.slice(start, starts[shard + 1]).reduce((sum, size) => sum + size, 0),
+  );
+  const index: PlanIndex = { firstOrdinals, shardStarts: starts, shardBytes, items };
   await createText(work, layout.planIndex(attempt), `${JSON.stringify(index)}\n`);
   return {
     kind: 'PlanSummary',

@@ -3,7 +3,12 @@ import { test } from 'node:test';
 import { type PlanIndex, shardOfOrdinal, shardRange } from './sealed-plan.ts';
 
 /** Twelve items in five cells and two shards. */
-const index: PlanIndex = { firstOrdinals: [0, 3, 4, 8, 11], shardStarts: [0, 2], items: 12 };
+const index: PlanIndex = {
+  firstOrdinals: [0, 3, 4, 8, 11],
+  shardStarts: [0, 2],
+  shardBytes: [70, 90],
+  items: 12,
+};
 
 test('a shard has the ordinals from its first cell to the next shard, the last one to the end', () => {
   assert.deepEqual(shardRange(index, 0), { firstCell: 0, endCell: 2, first: 0, end: 4 });

@@ -21,6 +21,8 @@ export interface SealedPlan {
 export interface PlanIndex {
   readonly firstOrdinals: readonly number[];
   readonly shardStarts: readonly number[];
+  /** Bytes of the objects of each shard. */
+  readonly shardBytes: readonly number[];
   /** Number of items in all. */
   readonly items: number;
 }
@@ -62,8 +64,9 @@ export async function readPlanIndex(work: Storage, run: string, attempt: string)
   const text = await readText(work, workLayout(run).planIndex(attempt));
   if (text === undefined) throw damaged();
   const index = parsed(text);
-  const { firstOrdinals, shardStarts, items } = index;
-  if (!isNumbers(firstOrdinals) || !isNumbers(shardStarts) || !Number.isSafeInteger(items)) throw damaged();
+  const { firstOrdinals, shardStarts, shardBytes, items } = index;
+  const isIndex = [firstOrdinals, shardStarts, shardBytes].every(isNumbers) && Number.isSafeInteger(items);
+  if (!isIndex) throw damaged();
   return index as unknown as PlanIndex;
 }
 
@@ -78,6 +81,15 @@ export function shardRange(index: PlanIndex, shard: number): ShardRange {
     first: index.firstOrdinals[firstCell] ?? 0,
     end: index.firstOrdinals[endCell] ?? index.items,
   };
+}
+
+/** Number and bytes of the objects of a shard. Throws `NoSuchRun` where the plan has no such shard. */
+export function shardInventory(
+  index: PlanIndex,
+  shard: number,
+): { readonly objects: number; readonly bytes: number } {
+  const { first, end } = shardRange(index, shard);
+  return { objects: end - first, bytes: index.shardBytes[shard] ?? 0 };
 }
 
 /** The shard that holds an ordinal; undefined where the plan has none. */

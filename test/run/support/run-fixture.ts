@@ -95,6 +95,6 @@ export function contents(folder: string): readonly string[] {
 
 /** What must be equal of two runs over the same source, however they came about. */
 export function outcomeOf(fixture: RunFixture, { summary }: LocalRunResult) {
-  const { plan: _, ledger: __, ...counts } = summary;
+  const { plan: _, ledger: __, shards: ___, ...counts } = summary;
   return { counts, out: contents(join(fixture.root, 'out')), held: contents(join(fixture.root, 'held')) };
 }

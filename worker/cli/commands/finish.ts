@@ -1,37 +1,45 @@
 /** `deid finish`: adds a processed run up. */
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
 import { signatureSummary } from '../../evidence/signature.ts';
+import { finishSummary } from '../../run/finish-summary.ts';
 import { finishStep } from '../../run/steps.ts';
 import { type Command, flagOption } from '../command.ts';
-import {
-  documentOptions,
-  jsonOption,
-  keyOption,
-  logOption,
-  openedRun,
-  stepContext,
-} from '../job-arguments.ts';
+import { jsonOption, stepContext } from '../job-arguments.ts';
 import { signerOf, signingKeyOption, signRun } from '../signing-arguments.ts';
+import { attemptOf, attemptOption, openedStep, stepOptions, stepUsage } from '../step-arguments.ts';
 import { summaryText } from '../summary-text.ts';
+import { leaveRecord } from '../termination-message.ts';
 
 export const command: Command = {
   name: 'finish',
   summary: 'Add a processed run up and write its summary',
-  usage: '-f FILE… [--volume NAME=DIR…] --key-file FILE [--signing-key FILE] [--json]',
+  usage: `${stepUsage} [--attempt N] [--accept-undone]\n                    [--signing-key FILE] [--json]`,
   details:
     'Refuses while shards are undone. A run that is finished shows its summary again; with --signing-key its root is\n' +
     'signed then.',
-  options: { ...documentOptions, ...keyOption, ...signingKeyOption, ...jsonOption, ...logOption },
+  options: {
+    ...stepOptions,
+    ...attemptOption,
+    'accept-undone': {
+      type: 'boolean',
+      description:
+        'Seal what was done where shards were given up, and end well whatever the attempt came to.',
+    },
+    ...signingKeyOption,
+    ...jsonOption,
+  },
   async run(args, io) {
+    attemptOf(args);
     const signer = await signerOf(args, io);
-    const run = await openedRun(args, io);
+    const run = await openedStep(args, io);
     const summary = await finishStep(run, stepContext(args, io));
     const signature = await signRun(run, signer);
+    await leaveRecord(args, io, finishSummary(summary));
     io.stdout.write(
       flagOption(args, 'json')
         ? `${JSON.stringify({ ...summary, ...signatureSummary(signature) })}\n`
         : summaryText(summary, { signature }),
     );
-    return exitCodes[summary.result].code;
+    return exitCodes[flagOption(args, 'accept-undone') ? 'Success' : summary.result].code;
   },
 };

@@ -1,61 +1,119 @@
-/** `deid process`: processes shards of a planned run. */
+/** `deid process`: processes shards of a planned run, in a pod the one that its index names. */
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
+import { machineWorkers } from '../../run/machine.ts';
+import type { OpenRun } from '../../run/open-run.ts';
+import { processPodShard } from '../../run/pod-shard.ts';
 import { RunError } from '../../run/run-error.ts';
 import { processStep, sealedPlanOf } from '../../run/steps.ts';
-import { type Command, textOptions, UsageError } from '../command.ts';
 import {
-  documentOptions,
-  keyOption,
-  logLevelOf,
-  logOption,
-  openedRun,
-  stepContext,
-  workerOptions,
-  workersOf,
-} from '../job-arguments.ts';
+  type Command,
+  type CommandArguments,
+  type CommandIo,
+  textOption,
+  textOptions,
+  UsageError,
+} from '../command.ts';
+import { countOption, logLevelOf, stepContext, workerOptions, workersOf } from '../job-arguments.ts';
+import {
+  attemptOf,
+  attemptOption,
+  numberOption,
+  openedStep,
+  stepOptions,
+  stepUsage,
+} from '../step-arguments.ts';
+
+const podOptions = {
+  index: {
+    type: 'string',
+    placeholder: 'I',
+    description:
+      'The index of a pod, from 0: process its one shard with all processors, and say how it ended.',
+  },
+  ...attemptOption,
+  'progress-port': {
+    type: 'string',
+    placeholder: 'PORT',
+    description: 'With --index: serve counters as JSON at http://…:PORT/progress meanwhile.',
+  },
+} as const;
+
+async function processShards(run: OpenRun, args: CommandArguments, io: CommandIo): Promise<string> {
+  const numbers = textOptions(args, 'shard').map((text) => {
+    if (!/^\d{1,9}$/.test(text)) throw new UsageError('--shard takes a number from 0');
+    return Number(text);
+  });
+  const { summary } = await sealedPlanOf(run);
+  const shards =
+    numbers.length > 0 ? [...new Set(numbers)] : Array.from({ length: summary.shards }, (_, shard) => shard);
+  const beyond = shards.find((shard) => shard >= summary.shards);
+  if (beyond !== undefined)
+    throw new RunError('NoSuchRun', `the plan has no shard ${beyond}; it has ${summary.shards}`);
+  await processStep(
+    run,
+    {
+      shards,
+      workers: workersOf(args),
+      logLevel: logLevelOf(args),
+      onLogLine: (line) => io.stderr.write(`${line}\n`),
+    },
+    stepContext(args, io),
+  );
+  return `Run ${run.run}: ${shards.length} of ${summary.shards} shards processed\n`;
+}
+
+async function processIndex(
+  run: OpenRun,
+  index: number,
+  args: CommandArguments,
+  io: CommandIo,
+): Promise<string> {
+  const progressPort = numberOption(args, 'progress-port');
+  const { outcomes, objects } = await processPodShard(
+    run,
+    {
+      shard: index,
+      workers: countOption(args, 'workers') ?? machineWorkers(),
+      logLevel: logLevelOf(args),
+      onLogLine: (line) => io.stderr.write(`${line}\n`),
+      ...(progressPort === undefined ? {} : { progressPort }),
+    },
+    stepContext(args, io),
+  );
+  if (outcomes.failed > 0)
+    throw new RunError('ObjectsFailed', `shard ${index}: ${outcomes.failed} of ${objects} objects failed`);
+  return `Run ${run.run}: shard ${index} processed, ${objects} objects\n`;
+}
 
 export const command: Command = {
   name: 'process',
   summary: 'Process shards of a planned run',
-  usage: '-f FILE… [--volume NAME=DIR…] --key-file FILE [--shard I]… [--workers N]',
-  details: 'Shards that are done are left as they are; one that was stopped goes on where it was.',
+  usage: `${stepUsage} [--shard I]… [--workers N]\n                     [--index I] [--attempt N] [--progress-port PORT]`,
+  details:
+    'Shards that are done are left as they are; one that was stopped goes on where it was. With --index a shard in which\n' +
+    'objects failed ends with the exit code ObjectsFailed.',
   options: {
-    ...documentOptions,
-    ...keyOption,
+    ...stepOptions,
     shard: {
       type: 'string',
       multiple: true,
       placeholder: 'I',
       description: 'The shard, from 0. May stand more than once. Default: all of them.',
     },
+    ...podOptions,
     ...workerOptions,
-    ...logOption,
   },
   async run(args, io) {
-    const numbers = textOptions(args, 'shard').map((text) => {
-      if (!/^\d{1,9}$/.test(text)) throw new UsageError('--shard takes a number from 0');
-      return Number(text);
-    });
-    const run = await openedRun(args, io);
-    const { summary } = await sealedPlanOf(run);
-    const shards =
-      numbers.length > 0
-        ? [...new Set(numbers)]
-        : Array.from({ length: summary.shards }, (_, shard) => shard);
-    const beyond = shards.find((shard) => shard >= summary.shards);
-    if (beyond !== undefined)
-      throw new RunError('NoSuchRun', `the plan has no shard ${beyond}; it has ${summary.shards}`);
-    await processStep(
-      run,
-      {
-        shards,
-        workers: workersOf(args),
-        logLevel: logLevelOf(args),
-        onLogLine: (line) => io.stderr.write(`${line}\n`),
-      },
-      stepContext(args, io),
+    const index = numberOption(args, 'index');
+    if (index !== undefined && args.values.shard !== undefined)
+      throw new UsageError('give --index or --shard, not both');
+    if (index === undefined && textOption(args, 'progress-port') !== undefined)
+      throw new UsageError('--progress-port goes with --index');
+    attemptOf(args);
+    const run = await openedStep(args, io);
+    io.stdout.write(
+      index === undefined ? await processShards(run, args, io) : await processIndex(run, index, args, io),
     );
-    io.stdout.write(`Run ${run.run}: ${shards.length} of ${summary.shards} shards processed\n`);
     return exitCodes.Success.code;
   },
 };

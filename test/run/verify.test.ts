@@ -41,7 +41,7 @@ before(async () => {
 after(() => finished.remove());
 
 /** The areas of a fixture, opened to read from. */
-function areasIn(root: string): Areas {
+async function areasIn(root: string): Promise<Areas> {
   const folder = (name: string) => ({ kind: 'folder', path: join(root, name) }) as const;
   const locations = {
     source: folder('in'),
@@ -57,7 +57,7 @@ async function verify(
   anchors: RootAnchors = {},
   options: { readonly isShared?: boolean } = {},
 ): Promise<RunVerdict> {
-  const areas = areasIn(root);
+  const areas = await areasIn(root);
   const known = (await listRuns(areas.workArea)).find((candidate) => candidate.run === run);
   assert.ok(known !== undefined);
   return verifyRun(known, anchors, {
@@ -316,7 +316,7 @@ describe('the evidence of a finished run', () => {
 });
 
 describe('the signature of a run', () => {
-  const sign = (root: string, by = signer) => signLedger(areasIn(root).workArea, run, by);
+  const sign = async (root: string, by = signer) => signLedger((await areasIn(root)).workArea, run, by);
   const signatureFile = (root: string) => join(folderOf(root), 'ledger/signature.json');
   const { publicKey } = signer;
 

@@ -54,10 +54,10 @@ export async function workAreaOf(args: CommandArguments, io: CommandIo): Promise
       throw new UsageError('give --work-area PLACE, or the job with -f and --volume');
     }
     const { job } = await loadJob(args, io);
-    return opener.open('workArea', locateAreas(job.spec, volumesOf(args, io)).workArea, reader);
+    return await opener.open('workArea', locateAreas(job.spec, volumesOf(args, io)).workArea, reader);
   }
   try {
-    return opener.open('workArea', workAreaLocation(place, args, io), reader);
+    return await opener.open('workArea', workAreaLocation(place, args, io), reader);
   } catch (error) {
     if (!(error instanceof RunError)) throw error;
     throw new RunError('NoSuchRun', 'the folder of --work-area cannot be opened');

@@ -2,8 +2,9 @@
  * The log: lines of JSON on standard error that name the run, the shard and the ordinal of an object, and codes. The
  * fields are a closed list, so that no value, path or key of the data can be handed to it.
  */
+import { createRequire } from 'node:module';
 import { Writable } from 'node:stream';
-import winston from 'winston';
+import type Winston from 'winston';
 
 export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
 export type LogLevel = (typeof logLevels)[number];
@@ -50,14 +51,27 @@ export function createLog(options: {
   readonly level: LogLevel;
   readonly write?: (line: string) => void;
 }): Log {
-  const levels = Object.fromEntries(logLevels.map((level, index) => [level, index]));
-  const logger = winston.createLogger({
-    levels,
-    level: options.level,
+  let logger: Winston.Logger | undefined;
+  const highest = logLevels.indexOf(options.level);
+  const write: Write = (level, message, fields) => {
+    if (logLevels.indexOf(level) > highest) return;
+    logger ??= openLogger(options.level, streamOf(options.write));
+    logger.log({ level, message, ...fields });
+  };
+  return logOver(write, {});
+}
+
+type Write = (level: LogLevel, message: string, fields: LogFields) => void;
+
+/** Loads the library, which most processes do without: they have nothing to say. */
+function openLogger(level: LogLevel, stream: NodeJS.WritableStream): Winston.Logger {
+  const winston: typeof Winston = createRequire(import.meta.url)('winston');
+  return winston.createLogger({
+    levels: Object.fromEntries(logLevels.map((name, index) => [name, index])),
+    level,
     format: winston.format.combine(winston.format.timestamp(), winston.format.json()),
-    transports: [new winston.transports.Stream({ stream: streamOf(options.write) })],
+    transports: [new winston.transports.Stream({ stream })],
   });
-  return logOver(logger, {});
 }
 
 function streamOf(write: ((line: string) => void) | undefined): NodeJS.WritableStream {
@@ -71,18 +85,18 @@ function streamOf(write: ((line: string) => void) | undefined): NodeJS.WritableS
   });
 }
 
-function logOver(logger: winston.Logger, bound: LogFields): Log {
+function logOver(write: Write, bound: LogFields): Log {
   const at =
     (level: LogLevel) =>
     (message: string, fields: LogFields = {}) => {
-      logger.log({ level, message, ...bound, ...fields });
+      write(level, message, { ...bound, ...fields });
     };
   return {
     error: at('error'),
     warn: at('warn'),
     info: at('info'),
     debug: at('debug'),
-    with: (fields) => logOver(logger, { ...bound, ...fields }),
+    with: (fields) => logOver(write, { ...bound, ...fields }),
   };
 }
 

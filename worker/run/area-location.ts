@@ -2,9 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { createDiscardStorage } from '../storage/discard-storage.ts';
 import { openFileStorage } from '../storage/file-storage.ts';
-import { createS3Connections } from '../storage/s3-connections.ts';
 import type { S3Location } from '../storage/s3-location.ts';
-import { openS3Storage } from '../storage/s3-storage.ts';
 import type { Storage } from '../storage/storage.ts';
 import { StorageError } from '../storage/storage-error.ts';
 import type { Areas } from './probe.ts';
@@ -24,20 +22,31 @@ export type AreaLocations = Readonly<Record<AreaName, AreaLocation>>;
 /** Opens areas for a writer of that name; see `Storage.discardUnfinished`. A process has one and keeps it. */
 export interface AreaOpener {
   /** Throws `RunError`. */
-  open(area: AreaName, location: AreaLocation, writer: string): Storage;
+  open(area: AreaName, location: AreaLocation, writer: string): Promise<Storage>;
   /** Throws `RunError`. */
-  openAll(locations: AreaLocations, writer: string): Areas;
+  openAll(locations: AreaLocations, writer: string): Promise<Areas>;
+}
+
+type S3Opener = (location: S3Location, writer: string) => Storage;
+
+/** Loads the SDK, which takes longer than the rest of a small run: only a process that has an area in a store does. */
+async function loadS3(): Promise<S3Opener> {
+  const { createS3Connections } = await import('../storage/s3-connections.ts');
+  const { openS3Storage } = await import('../storage/s3-storage.ts');
+  const connect = createS3Connections({ random: Math.random, pause: async (ms) => pause(ms) });
+  return (location, writer) => openS3Storage({ ...connect(location), location, writer });
 }
 
 export function createAreaOpener(): AreaOpener {
-  const connect = createS3Connections({ random: Math.random, pause: async (ms) => pause(ms) });
+  let s3: Promise<S3Opener> | undefined;
 
-  const open = (area: AreaName, location: AreaLocation, writer: string): Storage => {
+  const open = async (area: AreaName, location: AreaLocation, writer: string): Promise<Storage> => {
     switch (location.kind) {
       case 'discard':
         return createDiscardStorage();
       case 's3':
-        return openS3Storage({ ...connect(location.location), location: location.location, writer });
+        s3 ??= loadS3();
+        return (await s3)(location.location, writer);
       case 'folder':
         try {
           return openFileStorage({ root: location.path, writer });
@@ -50,11 +59,11 @@ export function createAreaOpener(): AreaOpener {
   };
   return {
     open,
-    openAll: (locations, writer) => ({
-      source: open('source', locations.source, writer),
-      destination: open('destination', locations.destination, writer),
-      quarantine: open('quarantine', locations.quarantine, writer),
-      workArea: open('workArea', locations.workArea, writer),
+    openAll: async (locations, writer) => ({
+      source: await open('source', locations.source, writer),
+      destination: await open('destination', locations.destination, writer),
+      quarantine: await open('quarantine', locations.quarantine, writer),
+      workArea: await open('workArea', locations.workArea, writer),
     }),
   };
 }

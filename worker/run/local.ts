@@ -39,7 +39,7 @@ export async function runLocal(options: LocalRunOptions, context: StepContext): 
   const runSpec = makeRunSpec(options.job, options.profile);
   if (options.dryRun) return dryRun(runSpec, options, context);
   const locations = bindAreas(runSpec.job.spec, options.volumes);
-  return runThrough(openRun({ runSpec, locations, keyBytes: options.keyBytes }), options, context);
+  return runThrough(await openRun({ runSpec, locations, keyBytes: options.keyBytes }), options, context);
 }
 
 async function dryRun(
@@ -56,7 +56,8 @@ async function dryRun(
       quarantine: { kind: 'discard' },
       workArea: { kind: 'folder', path: scratch },
     } as const;
-    return await runThrough(openRun({ runSpec, locations, keyBytes: options.keyBytes }), options, context);
+    const run = await openRun({ runSpec, locations, keyBytes: options.keyBytes });
+    return await runThrough(run, options, context);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

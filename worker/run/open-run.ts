@@ -55,11 +55,11 @@ function usableKey(keyBytes: Uint8Array): ProjectKey {
 }
 
 /** Opens a run; nothing is written. Throws `RunError`. */
-export function openRun(options: {
+export async function openRun(options: {
   readonly runSpec: RunSpec;
   readonly locations: AreaLocations;
   readonly keyBytes: Uint8Array;
-}): OpenRun {
+}): Promise<OpenRun> {
   const { runSpec, locations, keyBytes } = options;
   const key = jobKey(keyBytes, runSpec.job.spec.key.fingerprint);
   const run = runId(runSpec);
@@ -67,7 +67,7 @@ export function openRun(options: {
     ...options,
     run,
     key,
-    areas: createAreaOpener().openAll(locations, run),
+    areas: await createAreaOpener().openAll(locations, run),
     fingerprint: keyFingerprint(key),
     cipher: createPlanCipher(key),
     binding: createHmac('sha256', key.deriveKey('binding', 32))

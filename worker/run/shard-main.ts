@@ -55,7 +55,7 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
   let plan: SealedPlan | undefined;
 
   return async ({ shard, lanes, suspects }) => {
-    const areas = opener.openAll(init.locations, shardWriter(init.run, shard));
+    const areas = await opener.openAll(init.locations, shardWriter(init.run, shard));
     plan ??= await readSealedPlan(areas.workArea, init.run);
     if (plan === undefined) throw new RunError('NoSuchRun', 'the run has not been planned');
     checkedPlan(plan, {

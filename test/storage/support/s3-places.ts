@@ -1,6 +1,9 @@
 /** Places in the server of a test: as the storage room knows them, as a job names them, and opened to look at. */
-import { createAreaOpener } from '../../../worker/run/area-location.ts';
+import { setTimeout as pause } from 'node:timers/promises';
+import { openFileStorage } from '../../../worker/storage/file-storage.ts';
+import { createS3Connections } from '../../../worker/storage/s3-connections.ts';
 import type { S3Location } from '../../../worker/storage/s3-location.ts';
+import { openS3Storage } from '../../../worker/storage/s3-storage.ts';
 import type { Storage } from '../../../worker/storage/storage.ts';
 import type { S3Server } from './s3-server.ts';
 
@@ -16,14 +19,15 @@ export function areaIn({ endpoint }: S3Server, bucket: string, prefix: string) {
   return { s3: { bucket, prefix, region, endpoint, forcePathStyle: true } };
 }
 
-const opener = createAreaOpener();
+const connect = createS3Connections({ random: Math.random, pause: async (ms) => pause(ms) });
 
 /** A part of a bucket, opened. */
 export function storageIn(server: S3Server, bucket: string, prefix: string): Storage {
-  return opener.open('workArea', { kind: 's3', location: locationIn(server, bucket, prefix) }, 'reader');
+  const location = locationIn(server, bucket, prefix);
+  return openS3Storage({ ...connect(location), location, writer: 'reader' });
 }
 
 /** A folder, opened. */
 export function storageOfFolder(path: string): Storage {
-  return opener.open('workArea', { kind: 'folder', path }, 'reader');
+  return openFileStorage({ root: path });
 }

@@ -1,13 +1,12 @@
 /** Makes the validator of a schema: ajv finds what does not fit, and this file says it to people. */
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import { createRequire } from 'node:module';
+import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { withDefaults } from './defaults.ts';
+import { dateTime, fits } from './fits.ts';
 import { jsonSchema } from './json-schema.ts';
 import { nearest } from './nearest.ts';
 import { type Problem, problem, type Segments, type Validated } from './problem.ts';
 import type { Node, Schema, UnionNode } from './schema.ts';
-
-/** RFC 3339, as metav1.Time is written. */
-const dateTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 function unescapePointer(step: string): string {
   return step.replaceAll('~1', '/').replaceAll('~0', '~');
@@ -216,23 +215,30 @@ function withoutOtherVariants(
     }, errors);
 }
 
+/** Loads the library and compiles the schema: tens of milliseconds, spent only where something may be wrong. */
 function compile<Out>(node: Node): ValidateFunction<Out> {
+  const library: { readonly Ajv2020: typeof Ajv2020 } = createRequire(import.meta.url)('ajv/dist/2020.js');
   // The schemas are made by this room and tested against the meta-schema: compiling that too takes longer than all else.
-  const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true, validateSchema: false });
+  const ajv = new library.Ajv2020({
+    strict: true,
+    allErrors: true,
+    allowUnionTypes: true,
+    validateSchema: false,
+  });
   ajv.addFormat('date-time', dateTime);
   return ajv.compile<Out>(jsonSchema(node));
 }
 
 /**
  * Makes the validator of a schema. It fills in defaults, never changes the value given, and names everything that is
- * wrong, not only the first. The document that it gives back is the schema's `Value`. Compiled at the first use, since
- * compiling takes tens of milliseconds and a process meets few kinds.
+ * wrong, not only the first. The document that it gives back is the schema's `Value`.
  */
 export function validator<Out, In>({ node }: Schema<Out, In>): (value: unknown) => Validated<Out> {
   let validate: ValidateFunction<Out> | undefined;
   return (value) => {
-    validate ??= compile<Out>(node);
     const document = withDefaults(node, value);
+    if (fits(node, document)) return { ok: true, document: document as Out };
+    validate ??= compile<Out>(node);
     if (validate(document)) return { ok: true, document };
     const errors = withoutOtherVariants(node, document, validate.errors ?? []);
     return { ok: false, problems: errors.map((error) => problemOf(node, document, error)) };

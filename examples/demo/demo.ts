@@ -64,7 +64,7 @@ async function makeInput(): Promise<number> {
 }
 
 async function runJob(): Promise<number> {
-  const cli = join(repository, 'worker', 'cli', 'main.ts');
+  const cli = join(repository, 'worker', 'cli', 'deid.mjs');
   const args = ['run', '-f', places.job, '--volume', `demo=${folder}`, '--key-file', places.key];
   say(`\n$ deid ${args.map((arg) => arg.replace(folder, shown(folder))).join(' ')}\n`);
   const child = spawn(process.execPath, [cli, ...args], { stdio: 'inherit' });

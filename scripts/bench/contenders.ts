@@ -84,7 +84,7 @@ function jobArguments(source: string, target: string): readonly string[] {
   return [...documentArguments(job, target), ...volumes];
 }
 
-const deid = '../../worker/cli/main.ts';
+const deid = '../../worker/cli/deid.mjs';
 
 /** Objects that a worker of the product has in hand over S3; the copies have as many. */
 const lanesOverS3 = 8;

@@ -13,7 +13,7 @@ export interface LocalRun {
   readonly outputs: readonly string[];
 }
 
-const cli = fileURLToPath(new URL('../../worker/cli/main.ts', import.meta.url));
+const cli = fileURLToPath(new URL('../../worker/cli/deid.mjs', import.meta.url));
 
 interface Finished {
   readonly exitCode: number;

@@ -1,11 +1,6 @@
-/** The program `deid`: hands the process to the command line. */
+/** Hands the process to the command line. */
 import { randomBytes } from 'node:crypto';
-import { enableCompileCache } from 'node:module';
-import { compileCacheFolder } from '../compile-cache.ts';
-
-enableCompileCache(compileCacheFolder);
-// Only what is loaded from here on comes out of the cache.
-const { runCli } = await import('./cli.ts');
+import { runCli } from './cli.ts';
 
 const stopping = new AbortController();
 let signals = 0;

@@ -23,7 +23,7 @@ function computeDigest(): string {
         join(room, path).replaceAll('\\', '/'),
       ),
     )
-    .filter((path) => /\.(?:ts|json)$/.test(path) && !path.endsWith('.test.ts'))
+    .filter((path) => /\.(?:ts|mjs|json)$/.test(path) && !path.endsWith('.test.ts'))
     .concat('package.json')
     .sort();
   const digest = createHash('sha256');

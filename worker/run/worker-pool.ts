@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { compileCacheFolder } from '../compile-cache.ts';
+import { compileCacheFolder } from '../compile-cache.mjs';
 import { isLogLine, type Log } from '../log/log.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { RunError } from './run-error.ts';

@@ -10,7 +10,7 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { runCli } from '../../../worker/cli/cli.ts';
 
-const program = fileURLToPath(new URL('../../../worker/cli/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../../worker/cli/deid.mjs', import.meta.url));
 
 export interface Said {
   readonly code: number;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 
 export interface RunningProgram {
   readonly name: string;
+  readonly processId: number;
   /** Whether it still runs. */
   alive(): boolean;
   signal(name: NodeJS.Signals): void;
@@ -43,6 +44,7 @@ export function startProgram(
   });
   return {
     name,
+    processId: child.pid ?? 0,
     alive: () => !ended,
     signal: (signal) => {
       child.kill(signal);

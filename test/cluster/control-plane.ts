@@ -1,16 +1,15 @@
 /**
- * A real control plane on loopback: etcd and kube-apiserver, and on request controller-manager and scheduler. It has no
- * nodes. Everything it writes lies in one folder below the system's temporary folder, which goes when it is stopped.
+ * A real control plane: etcd and kube-apiserver, and on request controller-manager and scheduler. It has no nodes.
+ * Everything it writes lies in one folder, which goes when it is stopped.
  */
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { buildTool, toolProgram } from '../../scripts/tools/build.ts';
+import { makeCertificates } from './certificates.ts';
 import { type RunningProgram, startProgram, waitUntil } from './child-processes.ts';
 
 export interface ControlPlane {
@@ -21,6 +20,10 @@ export interface ControlPlane {
   readonly adminToken: string;
   /** A kubeconfig file of the administrator, for kubectl and helm. */
   readonly kubeConfigFile: string;
+  /** Where its files are: `ca.crt`, and the output of its programs in `NAME.log`. */
+  readonly folder: string;
+  /** Writes a kubeconfig file of a component of a node, and returns its path. */
+  kubeConfigFileOf(component: Component): Promise<string>;
   readonly etcd: RunningProgram;
   /** Ends the API server at once and starts it anew on the same port; resolves when it is ready. */
   restartApiServer(): Promise<void>;
@@ -28,50 +31,39 @@ export interface ControlPlane {
   stop(): Promise<void>;
 }
 
+export interface ControlPlaneOptions {
+  /** Starts controller-manager and scheduler, too. */
+  readonly controllers?: boolean;
+  /** Address that the API server listens on. Default: loopback, where no node reaches it. */
+  readonly address?: string;
+  /** A folder that does not exist yet. Default: one below the system's temporary folder. */
+  readonly folder?: string;
+}
+
+/** Addresses of pods in a cluster that has nodes. */
+export const podNetwork = '10.244.0.0/16';
+
 const startTimeoutMs = 120_000;
-const run = promisify(execFile);
+const loopback = '127.0.0.1';
 
 async function freePort(): Promise<number> {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, loopback, resolve));
   const address = server.address();
   await new Promise((resolve) => server.close(resolve));
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
 }
 
-/** A certificate authority, the API server's certificate for loopback, and the key pair of service accounts. */
-async function makeKeys(folder: string): Promise<void> {
-  const openssl = (...args: string[]) => run('openssl', args, { cwd: folder });
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
-  await openssl(
-    'req',
-    '-x509',
-    ...newKey,
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.crt',
-    '-days',
-    '2',
-    '-subj',
-    '/CN=ca',
-  );
-  await openssl(
-    ...['req', '-x509', ...newKey, '-keyout', 'server.key', '-out', 'server.crt', '-days', '2'],
-    ...['-CA', 'ca.crt', '-CAkey', 'ca.key', '-subj', '/CN=kube-apiserver'],
-    ...['-addext', 'subjectAltName=IP:127.0.0.1,IP:10.96.0.1,DNS:kubernetes.default.svc'],
-    ...['-addext', 'basicConstraints=critical,CA:FALSE'],
-  );
-  await openssl('genrsa', '-out', 'service-accounts.key', '2048');
-}
-
+/** Who has a token, and the group that the token makes a member of. */
 const components = {
   admin: 'system:masters',
   'system:kube-controller-manager': '',
   'system:kube-scheduler': '',
+  'system:kube-proxy': '',
+  'system:node:node1': 'system:nodes',
 };
-type Component = keyof typeof components;
+export type Component = keyof typeof components;
 
 function kubeConfig(folder: string, server: string, token: string): string {
   return JSON.stringify({
@@ -99,19 +91,18 @@ function answers(address: string, ca: string, token: string): Promise<boolean> {
 }
 
 /** Starts a control plane, after building its programs where they are missing. */
-export async function startControlPlane(
-  options: { readonly controllers?: boolean } = {},
-): Promise<ControlPlane> {
+export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   await buildTool('etcd');
   await buildTool('kubernetes');
-  const folder = await mkdtemp(join(tmpdir(), 'control-plane-'));
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'control-plane-')));
+  await mkdir(folder, { recursive: true });
   const programs: RunningProgram[] = [];
   const stop = async () => {
     for (const program of programs.reverse()) await program.stop();
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return await start(folder, programs, stop, options.controllers ?? false);
+    return await start(folder, programs, stop, options);
   } catch (error) {
     await stop();
     throw error;
@@ -122,9 +113,9 @@ async function start(
   folder: string,
   programs: RunningProgram[],
   stop: () => Promise<void>,
-  controllers: boolean,
+  { controllers = false, address = loopback }: ControlPlaneOptions,
 ): Promise<ControlPlane> {
-  await makeKeys(folder);
+  await makeCertificates(folder, address);
   const tokens = Object.fromEntries(
     Object.keys(components).map((name) => [name, randomBytes(16).toString('hex')]),
   ) as Record<Component, string>;
@@ -132,8 +123,8 @@ async function start(
     ([name, group]) => `${tokens[name as Component]},${name},${name},"${group}"`,
   );
   await writeFile(join(folder, 'tokens.csv'), tokenLines.join('\n'), { mode: 0o600 });
-  const etcdAddress = `http://127.0.0.1:${await freePort()}`;
-  const peerAddress = `http://127.0.0.1:${await freePort()}`;
+  const etcdAddress = `http://${loopback}:${await freePort()}`;
+  const peerAddress = `http://${loopback}:${await freePort()}`;
   const etcd = startProgram(folder, 'etcd', [
     toolProgram('etcd', 'server'),
     ...['--data-dir', 'etcd', '--unsafe-no-fsync', '--log-level', 'warn'],
@@ -143,20 +134,24 @@ async function start(
   ]);
   programs.push(etcd);
   const port = await freePort();
-  const server = `https://127.0.0.1:${port}`;
+  const server = `https://${address}:${port}`;
   const ca = await readFile(join(folder, 'ca.crt'), 'utf8');
   const startApiServer = async () => {
     const apiServer = startProgram(folder, 'kube-apiserver', [
       toolProgram('kubernetes', 'kube-apiserver'),
-      ...['--etcd-servers', etcdAddress, '--secure-port', String(port), '--bind-address', '127.0.0.1'],
+      ...['--etcd-servers', etcdAddress, '--secure-port', String(port), '--bind-address', address],
       ...['--tls-cert-file', 'server.crt', '--tls-private-key-file', 'server.key'],
       ...['--token-auth-file', 'tokens.csv', '--authorization-mode', 'Node,RBAC'],
       ...['--service-account-issuer', 'https://kubernetes.default.svc', '--api-audiences', 'kubernetes'],
       ...['--service-account-signing-key-file', 'service-accounts.key'],
       ...['--service-account-key-file', 'service-accounts.key'],
-      ...['--service-cluster-ip-range', '10.96.0.0/16', '--advertise-address', '127.0.0.1'],
+      ...['--service-cluster-ip-range', '10.96.0.0/16', '--advertise-address', address],
+      ...['--kubelet-client-certificate', 'kubelet-client.crt', '--kubelet-client-key', 'kubelet-client.key'],
+      // No name server knows the name of a node.
+      ...['--kubelet-preferred-address-types', 'InternalIP', '--allow-privileged'],
       // The reconciler of endpoints refuses loopback addresses.
-      ...['--endpoint-reconciler-type', 'none', '--shutdown-delay-duration', '0s'],
+      ...['--endpoint-reconciler-type', address === loopback ? 'none' : 'lease'],
+      ...['--shutdown-delay-duration', '0s'],
     ]);
     await waitUntil(apiServer, () => answers(`${server}/readyz`, ca, tokens.admin), startTimeoutMs);
     return apiServer;
@@ -164,19 +159,31 @@ async function start(
   let apiServer = await startApiServer();
   programs.push({
     name: 'kube-apiserver',
+    get processId() {
+      return apiServer.processId;
+    },
     alive: () => apiServer.alive(),
     signal: (name) => apiServer.signal(name),
-    stop: () => apiServer.stop(),
+    // It would wait for its watchers to leave.
+    stop: () => {
+      apiServer.signal('SIGKILL');
+      return apiServer.stop();
+    },
     lastLines: () => apiServer.lastLines(),
   });
-  if (controllers) programs.push(...(await startControllers(folder, server, tokens)));
-  const kubeConfigFile = join(folder, 'admin.kubeconfig');
-  await writeFile(kubeConfigFile, kubeConfig(folder, server, tokens.admin), { mode: 0o600 });
+  const kubeConfigFileOf = async (component: Component) => {
+    const file = join(folder, `${component.replaceAll(':', '-')}.kubeconfig`);
+    await writeFile(file, kubeConfig(folder, server, tokens[component]), { mode: 0o600 });
+    return file;
+  };
+  if (controllers) programs.push(...(await startControllers(folder, kubeConfigFileOf)));
   return {
     server,
     certificateAuthority: ca,
     adminToken: tokens.admin,
-    kubeConfigFile,
+    kubeConfigFile: await kubeConfigFileOf('admin'),
+    folder,
+    kubeConfigFileOf,
     etcd,
     restartApiServer: async () => {
       apiServer.signal('SIGKILL');
@@ -189,24 +196,22 @@ async function start(
 
 async function startControllers(
   folder: string,
-  server: string,
-  tokens: Readonly<Record<Component, string>>,
+  kubeConfigFileOf: (component: Component) => Promise<string>,
 ): Promise<RunningProgram[]> {
   const started: RunningProgram[] = [];
   const extra: Readonly<Record<'kube-controller-manager' | 'kube-scheduler', readonly string[]>> = {
     'kube-controller-manager': [
-      ...['--use-service-account-credentials', '--root-ca-file', 'ca.crt'],
+      ...['--use-service-account-credentials', '--root-ca-file', 'ca.crt', '--cluster-cidr', podNetwork],
       ...['--service-account-private-key-file', 'service-accounts.key'],
     ],
     'kube-scheduler': [],
   };
   for (const name of ['kube-controller-manager', 'kube-scheduler'] as const) {
-    const file = join(folder, `${name}.kubeconfig`);
-    await writeFile(file, kubeConfig(folder, server, tokens[`system:${name}`]), { mode: 0o600 });
+    const file = await kubeConfigFileOf(`system:${name}`);
     started.push(
       startProgram(folder, name, [
         toolProgram('kubernetes', name),
-        ...['--kubeconfig', file, '--leader-elect=false', '--bind-address', '127.0.0.1'],
+        ...['--kubeconfig', file, '--leader-elect=false', '--bind-address', loopback],
         ...['--secure-port', '0', ...extra[name]],
       ]),
     );

@@ -1,4 +1,4 @@
-/** A real S3 server over a folder of its own, on loopback, for the tests of one file. */
+/** A real S3 server over a folder of its own, for the tests of one file. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -15,9 +15,11 @@ export interface S3Server {
   stop(): Promise<void>;
 }
 
-/** What the server and the SDK's default chain agree on. */
-const accessKey = 'test-access';
-const secretKey = 'test-secret';
+/** Credentials of the server's owner, as the SDK's default chain finds them in an environment. */
+export const s3Credentials = {
+  AWS_ACCESS_KEY_ID: 'test-access',
+  AWS_SECRET_ACCESS_KEY: 'test-secret',
+} as const;
 
 /** Why the tests cannot run here, as `skip` takes it. */
 export const skipS3 = skipWithout(['versitygw']);
@@ -32,19 +34,28 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Starts the server and lets the SDK's default chain find its credentials in the environment of this process. */
-export async function startS3Server(): Promise<S3Server> {
+/**
+ * Starts the server and lets the SDK's default chain find its credentials in the environment of this process.
+ * `address` is one of this machine's; by default only the machine itself reaches the server.
+ */
+export async function startS3Server(address = '127.0.0.1'): Promise<S3Server> {
   const root = mkdtempSync(join(tmpdir(), 'deid-s3-'));
   const objects = join(root, 'objects');
   mkdirSync(objects);
   const port = await freePort();
   const child = spawn(
     toolProgram('versitygw', 'versitygw'),
-    ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', objects],
-    { stdio: 'ignore', env: { ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey } },
+    ['--port', `${address}:${port}`, '--quiet', 'posix', objects],
+    {
+      stdio: 'ignore',
+      env: {
+        ROOT_ACCESS_KEY: s3Credentials.AWS_ACCESS_KEY_ID,
+        ROOT_SECRET_KEY: s3Credentials.AWS_SECRET_ACCESS_KEY,
+      },
+    },
   );
-  Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKey, AWS_SECRET_ACCESS_KEY: secretKey });
-  const endpoint = `http://127.0.0.1:${port}`;
+  Object.assign(process.env, s3Credentials);
+  const endpoint = `http://${address}:${port}`;
   await answering(endpoint, child);
   return {
     endpoint,

@@ -1,0 +1,117 @@
+/**
+ * A namespace for one test: restricted, with a key, claims over folders of this machine, and the service account of
+ * workers. Tests put files into the folders and look at what came.
+ */
+import { chown, mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { DeidJobInput } from '../../../../crds/v1alpha1/job.ts';
+import { studySet } from '../../../builders/study.ts';
+import { keyBytes } from '../../../run/support/run-fixture.ts';
+import type { Manifest } from '../../kubectl.ts';
+import { testCluster } from './test-cluster.ts';
+
+/** The user of worker pods, to whom folders that they write to belong. */
+const workerUser = 65_532;
+
+/** Claims of a workplace; a folder of the same name lies below {@link Workplace.folder}. */
+const claims = ['archive', 'results'] as const;
+
+export interface Workplace {
+  readonly namespace: string;
+  readonly folder: string;
+  /** Writes a file below `archive`. */
+  put(path: string, bytes: Uint8Array): Promise<void>;
+  /** Writes the small study set of the builders: 25 objects of three patients. */
+  putStudies(): Promise<void>;
+  /** A job from `archive` to folders `out`, `held` and `work` of `results`, whose pods ask for little. */
+  job(name: string, change?: Partial<DeidJobInput['spec']>): DeidJobInput;
+}
+
+function volumeAndClaim(namespace: string, name: string, path: string): readonly Manifest[] {
+  const shared = {
+    accessModes: ['ReadWriteMany'],
+    storageClassName: '',
+  };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: `${namespace}-${name}` },
+      spec: {
+        ...shared,
+        capacity: { storage: '1Gi' },
+        hostPath: { path, type: 'Directory' },
+        claimRef: { namespace, name },
+        persistentVolumeReclaimPolicy: 'Retain',
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name, namespace },
+      spec: {
+        ...shared,
+        resources: { requests: { storage: '1Gi' } },
+        volumeName: `${namespace}-${name}`,
+      },
+    },
+  ];
+}
+
+/** The base64 of a Secret's entry. */
+export const keyEntry: string = keyBytes.toString('base64');
+
+function area(path: string) {
+  return { volume: { claimName: 'results', path } };
+}
+
+export async function makeWorkplace(namespace: string): Promise<Workplace> {
+  const { kubectl, scratch } = testCluster();
+  const folder = join(scratch, namespace);
+  for (const claim of claims) await mkdir(join(folder, claim), { recursive: true });
+  await chown(join(folder, 'results'), workerUser, workerUser);
+  await kubectl.apply(
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name: namespace, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    },
+    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'deid-worker', namespace } },
+    {
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: { name: 'project', namespace },
+      data: { key: keyEntry },
+    },
+    ...claims.flatMap((name) => volumeAndClaim(namespace, name, join(folder, name))),
+  );
+  const put: Workplace['put'] = async (path, bytes) => {
+    const file = join(folder, 'archive', path);
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, bytes);
+  };
+  return {
+    namespace,
+    folder,
+    put,
+    putStudies: async () => {
+      for (const { path, bytes } of studySet()) await put(path, bytes);
+    },
+    job: (name, change = {}) => ({
+      apiVersion: 'deid.imaging/v1alpha1',
+      kind: 'DeidJob',
+      metadata: { name, namespace },
+      spec: {
+        profileRef: { builtin: 'research' },
+        source: { volume: { claimName: 'archive' } },
+        destination: area('out'),
+        quarantine: area('held'),
+        workArea: area('work'),
+        key: { secretRef: { name: 'project', key: 'key' } },
+        shards: { targetBytes: '96Ki' },
+        worker: { resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '1Gi' } } },
+        ...change,
+      },
+    }),
+  };
+}

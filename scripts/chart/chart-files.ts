@@ -5,6 +5,7 @@ import { withDefaults } from '../../crds/schema/defaults.ts';
 import { jsonSchema } from '../../crds/schema/json-schema.ts';
 import type { Node } from '../../crds/schema/schema.ts';
 import { jobPermissions, leasePermissions, type Permission } from '../../operator/permissions.ts';
+import { dashboardJson } from './dashboard.ts';
 import { chartValues } from './values.ts';
 
 const heading = 'Made by `npm run generate`. Change the source, not this file.';
@@ -95,6 +96,7 @@ export function chartFiles(): ReadonlyMap<string, string> {
         [`charts/deid-operator/templates/crds/${name}`, definitionTemplate(name, text)] as const,
     ),
     ['charts/deid-operator/templates/_permissions.tpl', permissionTemplates()],
+    ['charts/deid-operator/files/dashboard.json', dashboardJson()],
     ['charts/deid-operator/values.yaml', valuesYaml()],
     ['charts/deid-operator/values.schema.json', valuesSchema()],
   ]);

@@ -9,7 +9,13 @@ import { report } from './test-reporter.ts';
 
 /** The tiers in the order in which they run, and where their files lie. */
 const tiers: Readonly<Record<string, readonly string[]>> = {
-  unit: ['crds/**/*.test.ts', 'operator/**/*.test.ts', 'worker/**/*.test.ts', 'scripts/**/*.test.ts'],
+  unit: [
+    'crds/**/*.test.ts',
+    'operator/**/*.test.ts',
+    'worker/**/*.test.ts',
+    'scripts/**/*.test.ts',
+    'test/fake-api-server/**/*.test.ts',
+  ],
   engine: [
     'test/engine/**/*.test.ts',
     'test/verify/**/*.test.ts',

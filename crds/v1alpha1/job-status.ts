@@ -1,5 +1,6 @@
 /** The status of a DeidJob: what the operator reports, bounded whatever the size of the job, and free of any value or key. */
 import { integer, list, object, optional, required, text, type Value } from '../schema/schema.ts';
+import { validator } from '../schema/validator.ts';
 import { conditions } from './document.ts';
 
 const count = (description: string) => optional(integer(description, 0));
@@ -18,6 +19,7 @@ export const jobStatus = object('What became of the job so far.', {
   conditions: optional(conditions),
   startTime: time('When the job was accepted.'),
   completionTime: time('When the job became Complete or Failed.'),
+  duration: optional(text('Time from start to completion, as text for people: 1h12m.', { maxLength: 16 })),
   runSpec: optional(
     object('The job and its profile as they were when the job was accepted; later edits change nothing.', {
       configMap: required(text('Name of the ConfigMap that holds them.', { maxLength: 253 })),
@@ -46,7 +48,9 @@ export const jobStatus = object('What became of the job so far.', {
       succeeded: count('Shards that are done.'),
       failed: count('Shards that were given up.'),
       failedIndexes: optional(
-        text('The shards that were given up as intervals: 1,3-5. Cut off at the limit.', { maxLength: 4096 }),
+        text('Indexes of the shards that were given up as intervals: 1,3-5. Cut off at the limit.', {
+          maxLength: 4096,
+        }),
       ),
     }),
   ),
@@ -72,7 +76,9 @@ export const jobStatus = object('What became of the job so far.', {
   ),
   bytes: count('Bytes read so far.'),
   progress: optional(
-    text('Share of the objects that have an outcome, as text for people: 73%.', { maxLength: 8 }),
+    text('Share of the work that is done, as text for people: 73%. 100% once the job is Complete.', {
+      maxLength: 8,
+    }),
   ),
   ledger: optional(
     object('The sealed audit ledger of the attempt.', {
@@ -84,3 +90,6 @@ export const jobStatus = object('What became of the job so far.', {
 });
 
 export type DeidJobStatus = Value<typeof jobStatus>;
+
+/** Validates a status that was read back. */
+export const validateJobStatus = validator(jobStatus);

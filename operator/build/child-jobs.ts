@@ -1,6 +1,4 @@
 /** The child Jobs of a job, one builder for each step. Data in, manifests out. */
-import type { PlanSummary } from '../../crds/records/plan-summary.ts';
-import { apiVersion } from '../../crds/v1alpha1/group.ts';
 import type { DeidJobSpec } from '../../crds/v1alpha1/job.ts';
 import { limitOf } from '../../crds/v1alpha1/quantity.ts';
 import type { ChildSettings } from '../settings.ts';
@@ -42,7 +40,7 @@ function childJob(input: ChildJobInput, step: Step, args: readonly string[], job
       name: childJobName(owner, step, attempt),
       namespace: owner.namespace,
       labels: { ...childLabels(owner, step, attempt), ...queue },
-      ownerReferences: [ownerReference(owner, apiVersion)],
+      ...(step === 'cleanup' ? {} : { ownerReferences: [ownerReference(owner)] }),
     },
     spec: {
       ttlSecondsAfterFinished: settings.childTtlSeconds,
@@ -86,15 +84,13 @@ export function finishJob(input: ChildJobInput): Manifest {
   return childJob(input, 'finish', [`--attempt=${input.attempt}`, '--accept-undone'], onePod);
 }
 
-/** Aborts what uploads a deleted job left unfinished. Queues have no say in it: it takes seconds. */
+/**
+ * Aborts what uploads a deleted job left unfinished. Queues have no say in it: it takes seconds. The job does not own it,
+ * so that it is not deleted with the job before it has run; its time to live removes it.
+ */
 export function cleanupJob(input: ChildJobInput): Manifest {
   return childJob({ ...input, queue: {} }, 'cleanup', [], {
     ...onePod,
     activeDeadlineSeconds: cleanupDeadlineSeconds,
   });
-}
-
-/** Number of shards of an attempt over a plan. */
-export function allShards({ shards }: Pick<PlanSummary, 'shards'>): AttemptShards {
-  return { count: shards };
 }

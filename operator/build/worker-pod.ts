@@ -5,8 +5,9 @@
 import type { DeidJobSpec } from '../../crds/v1alpha1/job.ts';
 import type { ChildSettings } from '../settings.ts';
 import { type Claim, claimsOf, mountPath } from './claims.ts';
-import { childLabels, jobLabel, type Owner, runSpecName, type Step } from './names.ts';
+import { childLabels, cleanupSpecName, jobLabel, type Owner, runSpecName, type Step } from './names.ts';
 import { runSpecEntry } from './run-spec-config-map.ts';
+import { traceParent } from './trace-parent.ts';
 import { mountPaths, progressPortName, workerContainer } from './worker-container.ts';
 
 type Manifest = Readonly<Record<string, unknown>>;
@@ -27,10 +28,13 @@ const userId = 65_532;
 /** Name of the file that the project key becomes. */
 const keyFile = 'project.key';
 
-function volumes({ owner, spec }: WorkerPod, claims: readonly Claim[]): readonly Manifest[] {
+function volumes({ owner, spec, step }: WorkerPod, claims: readonly Claim[]): readonly Manifest[] {
   const { secretRef } = spec.key;
   return [
-    { name: 'run-spec', configMap: { name: runSpecName(owner) } },
+    {
+      name: 'run-spec',
+      configMap: { name: step === 'cleanup' ? cleanupSpecName(owner) : runSpecName(owner) },
+    },
     ...(secretRef === undefined
       ? []
       : [
@@ -77,6 +81,12 @@ function commandLine(pod: WorkerPod, claims: readonly Claim[]): readonly string[
   ];
 }
 
+/** What the operator is set up to give, and the trace of the job, which its pods' spans join. */
+function environment({ owner, settings }: WorkerPod): readonly Manifest[] {
+  const variables = { ...settings.workerEnvironment, TRACEPARENT: traceParent(owner.uid) };
+  return Object.entries(variables).map(([name, value]) => ({ name, value }));
+}
+
 function container(pod: WorkerPod, claims: readonly Claim[]): Manifest {
   const { settings, spec, step } = pod;
   return {
@@ -84,7 +94,7 @@ function container(pod: WorkerPod, claims: readonly Claim[]): Manifest {
     image: settings.image,
     imagePullPolicy: settings.imagePullPolicy,
     args: commandLine(pod, claims),
-    env: Object.entries(settings.workerEnvironment).map(([name, value]) => ({ name, value })),
+    env: environment(pod),
     resources: spec.worker.resources,
     ...(step === 'process'
       ? { ports: [{ name: progressPortName, containerPort: settings.progressPort, protocol: 'TCP' }] }

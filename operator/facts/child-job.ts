@@ -1,0 +1,75 @@
+/** A child Job as the API server has it. */
+import { jobUidLabel, type Owner } from '../build/names.ts';
+import { queueNameLabel } from '../build/queue.ts';
+import { countOfIndexes } from './index-intervals.ts';
+import { type JsonObject, numberOf, objectOf, objectsOf, textMapOf, textOf, timeOf } from './json.ts';
+
+export interface ChildJob {
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+  /** Whether a queue decides when the Job runs. */
+  readonly isQueued: boolean;
+  readonly suspend: boolean;
+  readonly parallelism: number;
+  readonly completions: number;
+  readonly activeDeadlineSeconds: number | undefined;
+  /** Pods that wait or run. */
+  readonly active: number;
+  /** Pods that run. */
+  readonly ready: number;
+  readonly succeeded: number;
+  /** Indexes that were given up, as intervals, and how many they are. */
+  readonly failedIndexes: string;
+  readonly failed: number;
+  /** When its pods began to be made, milliseconds since the epoch; undefined while it is suspended. */
+  readonly startedMs: number | undefined;
+  readonly isGoing: boolean;
+  /** How it ended, with the reason that the Job controller gives for a failure; undefined before. */
+  readonly end:
+    | { readonly kind: 'Complete' }
+    | { readonly kind: 'Failed'; readonly reason: string }
+    | undefined;
+}
+
+/** Whether a Job under a child's name is the job's own. The cleanup is told by its label, as nothing owns it. */
+export function isChildOf(raw: JsonObject, owner: Owner): boolean {
+  const metadata = objectOf(raw.metadata);
+  const controller = objectsOf(metadata.ownerReferences).find((reference) => reference.controller === true);
+  const uid = controller === undefined ? textMapOf(metadata.labels)[jobUidLabel] : controller.uid;
+  return uid === owner.uid;
+}
+
+function endOf(status: JsonObject): ChildJob['end'] {
+  const holds = (type: string) =>
+    objectsOf(status.conditions).find((condition) => condition.type === type && condition.status === 'True');
+  const failure = holds('Failed');
+  if (failure !== undefined) return { kind: 'Failed', reason: textOf(failure.reason) };
+  return holds('Complete') === undefined ? undefined : { kind: 'Complete' };
+}
+
+export function childJob(raw: JsonObject): ChildJob {
+  const metadata = objectOf(raw.metadata);
+  const spec = objectOf(raw.spec);
+  const status = objectOf(raw.status);
+  const failedIndexes = textOf(status.failedIndexes);
+  return {
+    name: textOf(metadata.name),
+    uid: textOf(metadata.uid),
+    resourceVersion: textOf(metadata.resourceVersion),
+    isQueued: textMapOf(metadata.labels)[queueNameLabel] !== undefined,
+    suspend: spec.suspend === true,
+    parallelism: numberOf(spec.parallelism),
+    completions: numberOf(spec.completions),
+    activeDeadlineSeconds:
+      typeof spec.activeDeadlineSeconds === 'number' ? spec.activeDeadlineSeconds : undefined,
+    active: numberOf(status.active),
+    ready: numberOf(status.ready),
+    succeeded: numberOf(status.succeeded),
+    failedIndexes,
+    failed: countOfIndexes(failedIndexes),
+    startedMs: timeOf(status.startTime),
+    isGoing: metadata.deletionTimestamp !== undefined,
+    end: endOf(status),
+  };
+}

@@ -21,6 +21,11 @@ export const reasonCodes = {
     'Leave the object out with spec.source.select.exclude, or convert it.',
   ),
   Empty: reason('rejected', 'The object has no bytes.', 'Fetch the object again from where it came.'),
+  UnusableKey: reason(
+    'rejected',
+    'The key holds a segment . or .., or is no text: stores and proxies may read another object for it.',
+    'Copy the object under another key.',
+  ),
   Malformed: reason(
     'rejected',
     'The encoding breaks a rule of PS3.5 at the named place, so what follows cannot be told apart.',

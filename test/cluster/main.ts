@@ -11,7 +11,7 @@ if (missing !== undefined) {
   process.exit(1);
 }
 const cluster = await startCluster();
-const s3 = await startS3Server(hostAddress);
+const s3 = await startS3Server({ address: hostAddress });
 console.log(`export KUBECONFIG=${cluster.plane.kubeConfigFile}
 export PATH=${toolFolder('kubernetes')}:${toolFolder('helm')}:$PATH
 # image  ${cluster.image}

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { Areas } from '../../worker/run/probe.ts';
 import { type AreaName, RunError } from '../../worker/run/run-error.ts';
+import type { Storage } from '../../worker/storage/storage.ts';
 import { StorageError, type StorageErrorCode } from '../../worker/storage/storage-error.ts';
 import { contents, makeFixture, type RunFixture } from './support/run-fixture.ts';
 import { fillSource, leftBy, memoryAreas, runIn } from './support/steps-in-process.ts';
@@ -55,6 +56,22 @@ describe('an area that is full, or denies writing, after a while', () => {
       });
     }
   }
+});
+
+describe('a listing with keys that a store cannot be asked for', () => {
+  it('gives each of those objects its outcome, and the others theirs', async () => {
+    const areas = await filled();
+    const odd = ['a/../b.dcm', './c.dcm', 'd/..'];
+    const { source } = areas;
+    const list: Storage['list'] = async (prefix, options) => {
+      const page = await source.list(prefix, options);
+      return { ...page, objects: [...odd.map((key) => ({ key, size: 3, version: '1' })), ...page.objects] };
+    };
+    const run = await runIn({ ...areas, source: { ...source, list } }, 'only');
+    assert.equal(run.objects, verbs.length + odd.length);
+    assert.deepEqual([run.outcomes.failed, run.outcomes.rejected], [0, odd.length]);
+    assert.equal(run.reasons.UnusableKey, odd.length);
+  });
 });
 
 describe('a store that fails for a moment', () => {

@@ -180,6 +180,48 @@ describe('a job over a bucket', { skip: skipS3 }, () => {
     assert.match((await deid(['why', 'study', '0', '-f', 'job.yaml'], at)).stdout, /SourceChanged/);
   });
 
+  it('is refused where areas overlap in one server that goes by two names', async () => {
+    const named = (prefix: string) => {
+      const { s3 } = areaIn(server, 'results', prefix);
+      return { s3: { ...s3, endpoint: server.endpoint.replace('127.0.0.1', 'localhost') } };
+    };
+    const desk = await newDesk();
+    await putStudies('twice/', 1, desk);
+    const cases = [
+      ['the same.yaml', { quarantine: named('twice/out') }, 'spec.destination and spec.quarantine'],
+      ['within.yaml', { workArea: named('twice/out/work') }, 'spec.workArea and spec.destination'],
+      [
+        'source.yaml',
+        { source: named('twice'), destination: areaIn(server, 'results', 'twice/out') },
+        'spec.destination and spec.source',
+      ],
+    ] as const;
+    for (const [file, change, words] of cases) {
+      desk.put(file, jobOver('twice', change));
+      const said = await runDeid(['run', '-f', file, ...desk.key], desk.folder);
+      assert.equal(said.code, exitCodes.OverlappingAreas.code, said.stderr);
+      assert.ok(said.stderr.startsWith(`deid: ${words} lie in the same place`), said.stderr);
+      assert.deepEqual(await objectsOf(storageIn(server, 'results', 'twice/')), []);
+    }
+  });
+
+  it('fails or holds back an object of an odd key alone, and says why', async () => {
+    const desk = await newDesk(jobOver('odd'));
+    const objects = await putStudies('odd/', 1, desk);
+    const first = studySet()[0] ?? assert.fail();
+    // The server lists a control character as another one, under which there is nothing to read.
+    for (const key of [`odd/${secret}\u0001.dcm`, `odd/ä ${secret} +%2B&?#.dcm`, `odd/日本/${secret}.dcm`]) {
+      await client.send(new PutObjectCommand({ Bucket: 'raw', Key: key, Body: first.bytes }));
+    }
+    const said = await runDeid(['run', '-f', 'job.yaml', ...desk.key, '--json'], desk.folder);
+    assert.equal(said.code, exitCodes.ObjectsFailed.code, said.stderr);
+    const { outcomes, reasons } = JSON.parse(said.stdout);
+    assert.equal(outcomes.deidentified, objects + 2);
+    assert.equal(outcomes.failed, 1);
+    assert.deepEqual(reasons, { SourceChanged: 1 });
+    assert.ok(!`${said.stdout}${said.stderr}`.includes(secret));
+  });
+
   it('that cannot be done says so in one line that names no place, with its exit code', async () => {
     const desk = await newDesk(jobOver('refused'));
     await putStudies('refused/', 1, desk);

@@ -19,6 +19,28 @@ export type AreaLocation =
 
 export type AreaLocations = Readonly<Record<AreaName, AreaLocation>>;
 
+/** The path of each area within its machine or bucket; of one that lies nowhere, none. */
+export function areaPaths(locations: AreaLocations): Readonly<Record<AreaName, string>> {
+  const pathOf = (location: AreaLocation): string => {
+    switch (location.kind) {
+      case 'folder':
+        return location.path;
+      case 's3':
+        return location.location.prefix;
+      case 'discard':
+        return '';
+      default:
+        return location satisfies never;
+    }
+  };
+  return {
+    source: pathOf(locations.source),
+    destination: pathOf(locations.destination),
+    quarantine: pathOf(locations.quarantine),
+    workArea: pathOf(locations.workArea),
+  };
+}
+
 /** Opens areas for a writer of that name; see `Storage.discardUnfinished`. A process has one and keeps it. */
 export interface AreaOpener {
   /** Throws `RunError`. */
@@ -27,14 +49,15 @@ export interface AreaOpener {
   openAll(locations: AreaLocations, writer: string): Promise<Areas>;
 }
 
-type S3Opener = (location: S3Location, writer: string) => Storage;
+type S3Opener = (location: S3Location, writer: string, pinsVersions: boolean) => Storage;
 
 /** Loads the SDK, which takes longer than the rest of a small run: only a process that has an area in a store does. */
 async function loadS3(): Promise<S3Opener> {
   const { createS3Connections } = await import('../storage/s3-connections.ts');
   const { openS3Storage } = await import('../storage/s3-storage.ts');
   const connect = createS3Connections({ random: Math.random, pause: async (ms) => pause(ms) });
-  return (location, writer) => openS3Storage({ ...connect(location), location, writer });
+  return (location, writer, pinsVersions) =>
+    openS3Storage({ ...connect(location), location, writer, pinsVersions });
 }
 
 export function createAreaOpener(): AreaOpener {
@@ -46,7 +69,7 @@ export function createAreaOpener(): AreaOpener {
         return createDiscardStorage();
       case 's3':
         s3 ??= loadS3();
-        return (await s3)(location.location, writer);
+        return (await s3)(location.location, writer, area === 'source');
       case 'folder':
         try {
           return openFileStorage({ root: location.path, writer });

@@ -80,6 +80,9 @@ export async function processObject(
   const input: { size: number; sha256?: string } = { size: item.size };
   try {
     const object = await openSource(item, context);
+    if (object === undefined) {
+      return await carryOut(item, { outcome: 'rejected', reason: 'UnusableKey' }, input, undefined, context);
+    }
     try {
       return await processOpen(item, object, input, context, buffer);
     } finally {
@@ -102,15 +105,29 @@ function sourceReason(error: StorageError): ReasonCode {
   return error.code === 'NotFound' || error.code === 'SourceChanged' ? 'SourceChanged' : 'StorageFault';
 }
 
-async function openSource(item: ObjectItem, context: ObjectContext): Promise<OpenObject> {
+/** Undefined where the object has a key that the store cannot be asked for. */
+async function openSource(item: ObjectItem, context: ObjectContext): Promise<OpenObject | undefined> {
   const text = context.cipher.open(item.ordinal, item.sealedKey);
   if (text === undefined) {
     throw new RunError('KeyUnusable', 'the plan was made with another project key, or has been changed');
   }
-  const object = await context.areas.source.open(JSON.parse(text) as string, item.version, item.size);
-  if (object.size === item.size) return object;
+  const object = await openUsable(context.areas.source, JSON.parse(text) as string, item);
+  if (object === undefined || object.size === item.size) return object;
   await object.close();
   throw new ObjectFailure('SourceChanged');
+}
+
+async function openUsable(
+  source: Storage,
+  key: string,
+  { version, size }: ObjectItem,
+): Promise<OpenObject | undefined> {
+  try {
+    return await source.open(key, version, size);
+  } catch (error) {
+    if (error instanceof StorageError && error.code === 'InvalidKey') return undefined;
+    throw error;
+  }
 }
 
 async function processOpen(

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { quantityBytes } from '../../crds/v1alpha1/quantity.ts';
 import type { Log, LogLevel } from '../log/log.ts';
+import { areaPaths } from './area-location.ts';
 import { engineVersion } from './engine-version.ts';
 import { finishRun, type RunSummary } from './finish.ts';
 import { keySelector } from './glob.ts';
@@ -23,7 +24,8 @@ export interface StepContext {
 export async function planStep(run: OpenRun, context: StepContext, atLeastShards = 1): Promise<SealedPlan> {
   const { spec } = run.runSpec.job;
   const written = writtenAreas.filter((area) => run.locations[area].kind !== 'discard');
-  await probeAreas(run.areas, written, run.run, randomUUID());
+  const { areas, run: id } = run;
+  await probeAreas({ areas, paths: areaPaths(run.locations), written, run: id, probe: randomUUID() });
   await blaming('workArea', () => recordRunSpec(run));
   const plan = await planRun({
     source: run.areas.source,

@@ -1,7 +1,8 @@
-/** One open object of an S3 store, pinned by its ETag: every read asks for that ETag and fails once it is another. */
+/** One open object of an S3 store: every read asks for the pinned version and ETag and fails once there is another. */
 import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
 import { verifyChecksum } from './s3-checksum.ts';
 import { bucketFields, type S3Location } from './s3-location.ts';
+import { pinFields, readPin, type S3Pin } from './s3-pin.ts';
 import type { Retry } from './s3-retry.ts';
 import type { OpenObject } from './storage.ts';
 import { StorageError } from './storage-error.ts';
@@ -19,12 +20,13 @@ export function openS3Object(
   pinned: { readonly version: string; readonly size: number },
 ): OpenObject {
   const { version, size } = pinned;
+  const pin = readPin(version);
   const get = (range: string | undefined) =>
     client.send(
       new GetObjectCommand({
         ...bucketFields(location),
         Key: fullKey,
-        IfMatch: version,
+        ...pinFields(pin),
         ...(range === undefined ? {} : { Range: range }),
       }),
     );
@@ -35,7 +37,7 @@ export function openS3Object(
     const range = whole ? undefined : `bytes=${offset}-${offset + target.length - 1}`;
     return retry(async () => {
       const answer = await get(range);
-      await fill(target, answer, version);
+      await fill(target, answer, pin);
       if (whole) verifyChecksum(target, answer);
     });
   };
@@ -53,13 +55,13 @@ export function openS3Object(
   };
 }
 
-/** Fills the target with the answer's body, which must be of the pinned version and of exactly that length. */
-async function fill(target: Uint8Array, answer: GetObjectCommandOutput, version: string): Promise<void> {
+/** Fills the target with the answer's body, which must be of the pinned object and of exactly that length. */
+async function fill(target: Uint8Array, answer: GetObjectCommandOutput, { etag }: S3Pin): Promise<void> {
   const body = answer.Body as (AsyncIterable<Uint8Array> & { destroy(): void }) | undefined;
   if (body === undefined) throw new StorageError('Fault', { retryable: true });
   let at = 0;
   try {
-    if (answer.ETag !== version || answer.ContentLength !== target.length) {
+    if (answer.ETag !== etag || answer.ContentLength !== target.length) {
       throw new StorageError('SourceChanged');
     }
     for await (const chunk of body) {

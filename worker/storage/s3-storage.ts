@@ -6,16 +6,18 @@ import { createHash } from 'node:crypto';
 import {
   DeleteObjectCommand,
   HeadObjectCommand,
-  ListObjectsV2Command,
+  type HeadObjectCommandOutput,
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { isKeyWithoutDots, isPlainKey } from './key-bytes.ts';
+import { s3Listing } from './s3-listing.ts';
 import { bucketFields, encryptionFields, type S3Location } from './s3-location.ts';
 import { collected, s3Multipart, uploadsFolder } from './s3-multipart.ts';
 import { openS3Object } from './s3-object.ts';
+import { pinFields, pinOf, pinText, readPin } from './s3-pin.ts';
 import type { Retry } from './s3-retry.ts';
-import type { Body, ObjectStat, Storage } from './storage.ts';
+import type { Body, Storage } from './storage.ts';
 import { StorageError } from './storage-error.ts';
 
 export interface S3StorageOptions {
@@ -24,6 +26,8 @@ export interface S3StorageOptions {
   readonly retry: Retry;
   /** Names this writer's unfinished uploads: see {@link Storage.discardUnfinished}. */
   readonly writer: string;
+  /** Whether objects are pinned by the ids of their versions, where the bucket keeps versions. Default: by ETags alone. */
+  readonly pinsVersions?: boolean;
 }
 
 /** Objects up to this many bytes are sent with one request. */
@@ -62,7 +66,7 @@ export function openS3Storage(options: S3StorageOptions): Storage {
           new HeadObjectCommand({
             ...bucket,
             Key: full,
-            ...(version === undefined ? {} : { IfMatch: version }),
+            ...(version === undefined ? {} : pinFields(readPin(version))),
           }),
         ),
       );
@@ -71,18 +75,15 @@ export function openS3Storage(options: S3StorageOptions): Storage {
       throw error;
     }
   };
-  const pinOf = (answer: {
-    readonly ETag?: string | undefined;
-    readonly ContentLength?: number | undefined;
-  }) => {
-    const { ETag, ContentLength } = answer;
-    if (ETag === undefined || ContentLength === undefined) throw new StorageError('Unsupported');
-    return { version: ETag, size: ContentLength };
+  const statOf = (answer: HeadObjectCommandOutput) => {
+    if (answer.ContentLength === undefined) throw new StorageError('Unsupported');
+    return { version: pinText(pinOf(answer)), size: answer.ContentLength };
   };
   const lookAt = async (full: string) => {
     const answer = await head(full);
-    return answer === undefined ? undefined : { size: pinOf(answer).size, crc32: answer.ChecksumCRC32 };
+    return answer === undefined ? undefined : { size: statOf(answer).size, crc32: answer.ChecksumCRC32 };
   };
+  const listing = s3Listing(options, options.pinsVersions ?? false);
   const multipart = s3Multipart({ ...options, fullKey, lookAt });
 
   const putWhole = async (full: string, bytes: Uint8Array, hex: string | undefined) => {
@@ -119,7 +120,7 @@ export function openS3Storage(options: S3StorageOptions): Storage {
     const answer = await head(full);
     if (answer?.ContentLength !== bytes.length) return false;
     if (answer.ChecksumSHA256 !== undefined) return answer.ChecksumSHA256 === checksum;
-    const object = openS3Object(options, full, pinOf(answer));
+    const object = openS3Object(options, full, statOf(answer));
     return Buffer.compare(await object.read(0, object.size), bytes) === 0;
   };
 
@@ -154,32 +155,12 @@ export function openS3Storage(options: S3StorageOptions): Storage {
 
     list: async (prefix, { continuation, limit = 1000 } = {}) => {
       if (prefix.startsWith('/') || !prefix.isWellFormed()) throw new StorageError('InvalidKey');
-      const page = await retry(() =>
-        client.send(
-          new ListObjectsV2Command({
-            ...bucket,
-            Prefix: `${area}${prefix}`,
-            MaxKeys: Math.min(limit, 1000),
-            // Keys may hold characters that XML cannot.
-            EncodingType: 'url',
-            ...(continuation === undefined ? {} : { ContinuationToken: continuation }),
-          }),
-        ),
-      );
-      const objects: ObjectStat[] = [];
-      for (const { Key, Size = 0, ETag = '' } of page.Contents ?? []) {
-        const key = decodedKey(Key ?? '', page.EncodingType).slice(area.length);
-        // Consoles make empty objects that stand for folders.
-        if (key === '' || (key.endsWith('/') && Size === 0) || key.startsWith(`${uploadsFolder}/`)) continue;
-        objects.push({ key, size: Size, version: ETag });
-      }
-      const next = page.IsTruncated === true ? page.NextContinuationToken : undefined;
-      return next === undefined ? { objects } : { objects, continuation: next };
+      return listing.page({ fullPrefix: `${area}${prefix}`, limit: Math.min(limit, 1000), continuation });
     },
 
     stat: async (key) => {
       const answer = await head(foreignKey(key));
-      return answer === undefined ? undefined : { key, ...pinOf(answer) };
+      return answer === undefined ? undefined : { key, ...statOf(answer) };
     },
 
     open: async (key, version, size) => {
@@ -187,7 +168,7 @@ export function openS3Storage(options: S3StorageOptions): Storage {
       if (version !== undefined && size !== undefined) return openS3Object(options, full, { version, size });
       const answer = await head(full, version);
       if (answer === undefined) throw new StorageError('NotFound');
-      return openS3Object(options, full, pinOf(answer));
+      return openS3Object(options, full, statOf(answer));
     },
 
     create: async (key, body) => {
@@ -203,16 +184,6 @@ export function openS3Storage(options: S3StorageOptions): Storage {
 
     ...multipart,
   };
-}
-
-/** A key as a listing writes it; in the encoding `url` a `+` is a space, as in forms. Not every store knows it. */
-export function decodedKey(written: string, encoding: string | undefined): string {
-  if (encoding !== 'url' || !/[%+]/.test(written)) return written;
-  try {
-    return decodeURIComponent(written.replaceAll('+', '%20'));
-  } catch {
-    throw new StorageError('Fault');
-  }
 }
 
 /** The body in parts of equal size but the last; each is valid until the next is asked for. */

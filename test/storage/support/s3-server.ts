@@ -36,16 +36,21 @@ export async function freePort(): Promise<number> {
 
 /**
  * Starts the server and lets the SDK's default chain find its credentials in the environment of this process.
- * `address` is one of this machine's; by default only the machine itself reaches the server.
+ * `address` is one of this machine's; by default only the machine itself reaches the server. With `versions` its buckets
+ * can keep versions; each is told to by `PutBucketVersioning`.
  */
-export async function startS3Server(address = '127.0.0.1'): Promise<S3Server> {
+export async function startS3Server({ address = '127.0.0.1', versions = false } = {}): Promise<S3Server> {
   const root = mkdtempSync(join(tmpdir(), 'deid-s3-'));
-  const objects = join(root, 'objects');
-  mkdirSync(objects);
+  const [objects, versionsFolder] = [join(root, 'objects'), join(root, 'versions')];
+  for (const folder of [objects, versionsFolder]) mkdirSync(folder);
   const port = await freePort();
   const child = spawn(
     toolProgram('versitygw', 'versitygw'),
-    ['--port', `${address}:${port}`, '--quiet', 'posix', objects],
+    [
+      ...['--port', `${address}:${port}`, '--quiet', 'posix'],
+      ...(versions ? ['--versioning-dir', versionsFolder] : []),
+      objects,
+    ],
     {
       stdio: 'ignore',
       env: {

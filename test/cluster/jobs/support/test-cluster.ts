@@ -13,7 +13,7 @@ let running: TestCluster | undefined;
 export async function startTestCluster(): Promise<void> {
   const cluster = await startCluster();
   try {
-    running = { ...cluster, s3: await startS3Server(hostAddress) };
+    running = { ...cluster, s3: await startS3Server({ address: hostAddress }) };
   } catch (error) {
     await cluster.stop();
     throw error;

@@ -24,7 +24,7 @@ const tiers: Readonly<Record<string, readonly string[]>> = {
   ],
   run: ['test/run/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/pods/**/*.test.ts'],
   kube: ['test/cluster/*.test.ts'],
-  chart: ['test/chart/**/*.test.ts'],
+  chart: ['test/chart/**/*.test.ts', 'test/argocd/**/*.test.ts'],
   storage: ['test/storage/**/*.test.ts'],
   acceptance: ['test/acceptance/**/*.test.ts'],
   cluster: ['test/cluster/jobs/*.test.ts'],

@@ -5,6 +5,7 @@ import { skipWithout } from '../../scripts/tools/build.ts';
 import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts';
 import { render } from './helm.ts';
 import { kubectl, tryKubectl } from './kubectl.ts';
+import { asList } from './manifests.ts';
 
 const skip = skipWithout(['etcd', 'kubernetes', 'helm']);
 let plane: ControlPlane;
@@ -59,7 +60,7 @@ before(async () => {
   await kubectl(plane, ['create', 'namespace', 'judged']);
   const manifests = await render(values);
   const definitions = manifests.filter(({ kind }) => kind === 'CustomResourceDefinition');
-  await kubectl(plane, ['apply', '--server-side', '-f', '-'], manifestList(definitions));
+  await kubectl(plane, ['apply', '--server-side', '-f', '-'], asList(definitions));
   await kubectl(plane, ['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
   // A job that is older than the policy and that the policy would refuse.
   await kubectl(
@@ -69,16 +70,12 @@ before(async () => {
   );
   await kubectl(plane, ['label', 'namespace', 'judged', 'judged=yes']);
   const policies = manifests.filter(({ kind }) => kind.startsWith('ValidatingAdmission'));
-  await kubectl(plane, ['apply', '-f', '-'], manifestList(policies));
+  await kubectl(plane, ['apply', '-f', '-'], asList(policies));
   await untilInForce();
 });
 after(async () => {
   if (skip === false) await plane.stop();
 });
-
-function manifestList(items: readonly object[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-}
 
 test('the policy has no type errors, as the API server checks it', { skip }, async () => {
   const policy = ['validatingadmissionpolicy', 'deid-operator'];

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { skipWithout } from '../../scripts/tools/build.ts';
-import { at, find, render } from './helm.ts';
+import { render } from './helm.ts';
+import { at, find } from './manifests.ts';
 
 const skip = skipWithout(['helm']);
 

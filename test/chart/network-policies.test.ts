@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { childLabels } from '../../operator/build/names.ts';
 import { skipWithout } from '../../scripts/tools/build.ts';
-import { at, find, type Manifest, render } from './helm.ts';
+import { render } from './helm.ts';
+import { at, find, type Manifest } from './manifests.ts';
 
 const skip = skipWithout(['helm']);
 

@@ -6,7 +6,8 @@ import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { definitionFiles } from '../../crds/definition-yaml.ts';
 import { skipWithout } from '../../scripts/tools/build.ts';
-import { at, chartFolder, find, helm, type Manifest, render } from './helm.ts';
+import { chartFolder, helm, render } from './helm.ts';
+import { at, find, type Manifest } from './manifests.ts';
 
 const skip = skipWithout(['helm']);
 const namespaced = { 'watch.namespaces': ['ct', 'mr'] };

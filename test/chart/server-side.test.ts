@@ -3,48 +3,18 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { skipWithout } from '../../scripts/tools/build.ts';
 import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts';
-import { at, find, type Manifest, render } from './helm.ts';
+import { render } from './helm.ts';
 import { kubectl, tryKubectl } from './kubectl.ts';
+import { asList, at, find, type Manifest, restrictedNamespace } from './manifests.ts';
+import { standIns } from './stand-ins.ts';
 
 const skip = skipWithout(['etcd', 'kubernetes', 'helm']);
 let plane: ControlPlane;
 
-/** A kind of Prometheus Operator, of which the API server is to know the name alone. */
-function standIn(kind: string, plural: string) {
-  const schema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: {
-      name: `${plural}.monitoring.coreos.com`,
-      annotations: { 'api-approved.kubernetes.io': 'unapproved, a stand-in of a test' },
-    },
-    spec: {
-      group: 'monitoring.coreos.com',
-      names: { kind, plural },
-      scope: 'Namespaced',
-      versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: schema } }],
-    },
-  };
-}
-
-function namespace(name: string) {
-  const labels = { 'pod-security.kubernetes.io/enforce': 'restricted' };
-  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
-}
-
-function asList(items: readonly object[]): string {
-  return JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-}
-
 before(async () => {
   if (skip !== false) return;
   plane = await startControlPlane();
-  const definitions = [
-    standIn('ServiceMonitor', 'servicemonitors'),
-    standIn('PrometheusRule', 'prometheusrules'),
-  ];
-  const given = [...['deid-system', 'ct', 'mr'].map(namespace), ...definitions];
+  const given = [...['deid-system', 'ct', 'mr'].map(restrictedNamespace), ...standIns];
   await kubectl(plane, ['apply', '-f', '-'], asList(given));
   await kubectl(plane, ['wait', '--for=condition=Established', 'crd', '--all', '--timeout=60s']);
 });

@@ -202,7 +202,7 @@ async function startControllers(
   const extra: Readonly<Record<'kube-controller-manager' | 'kube-scheduler', readonly string[]>> = {
     'kube-controller-manager': [
       ...['--use-service-account-credentials', '--root-ca-file', 'ca.crt', '--cluster-cidr', podNetwork],
-      ...['--service-account-private-key-file', 'service-accounts.key'],
+      ...['--service-account-private-key-file', 'service-accounts.key', '--pvclaimbinder-sync-period', '1s'],
     ],
     'kube-scheduler': [],
   };

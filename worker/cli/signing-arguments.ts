@@ -40,14 +40,12 @@ export async function signerOf(args: CommandArguments, io: CommandIo): Promise<L
   return file === undefined ? undefined : fileSigner(await readKeyFile(resolve(io.cwd, file)));
 }
 
-/** Signs the root of an attempt where there is a signer; gives the signature that it has then. */
+/** Signs the run's root where there is a signer; gives the signature that it has then. */
 export async function signRun(
   { areas, run }: OpenRun,
-  attempt: number,
   signer: LedgerSigner | undefined,
 ): Promise<LedgerSignature | undefined> {
-  const of = { run, attempt };
-  return signer === undefined ? readSignature(areas.workArea, of) : signLedger(areas.workArea, of, signer);
+  return signer === undefined ? readSignature(areas.workArea, run) : signLedger(areas.workArea, run, signer);
 }
 
 /** What a root is to be held against. */

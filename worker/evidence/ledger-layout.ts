@@ -1,16 +1,14 @@
-/** Where the ledger of an attempt lies in the work area. */
-import { attemptFolder } from '../run/layout.ts';
+/** Where a run's ledger lies in the work area. */
 
-export function ledgerLayout(run: string, attempt: number) {
-  const prefix = `${attemptFolder(run, attempt)}/ledger/`;
-  const shardPrefix = (shard: number) => `${prefix}shard-${String(shard).padStart(6, '0')}/`;
+export function ledgerLayout(run: string) {
+  const shardPrefix = (shard: number) => `${run}/ledger/shard-${String(shard).padStart(6, '0')}/`;
   return {
-    prefix,
+    prefix: `${run}/ledger/`,
     /** Lines of a shard, piece by piece. */
     piece: (shard: number, piece: number) => `${shardPrefix(shard)}${String(piece).padStart(6, '0')}.jsonl`,
     /** What closes a shard's lines. */
     shardEnd: (shard: number) => `${shardPrefix(shard)}end.json`,
-    root: `${prefix}root.json`,
-    signature: `${prefix}signature.json`,
+    root: `${run}/ledger/root.json`,
+    signature: `${run}/ledger/signature.json`,
   } as const;
 }

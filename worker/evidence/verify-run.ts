@@ -4,13 +4,7 @@ import type { KnownRun } from '../run/list-runs.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Finding } from './finding.ts';
 import type { LedgerRoot } from './ledger-root.ts';
-import {
-  checkSignature,
-  hasSignature,
-  type LedgerOf,
-  type LedgerSignature,
-  readSignature,
-} from './signature.ts';
+import { checkSignature, hasSignature, type LedgerSignature, readSignature } from './signature.ts';
 import { verifyLedger } from './verify-ledger.ts';
 import { type OutputCheck, type OutputVerdict, verifyOutputs } from './verify-outputs.ts';
 
@@ -26,7 +20,7 @@ export interface RunVerdict {
   readonly statement: LedgerRoot | undefined;
   readonly signature: LedgerSignature | undefined;
   /** Undefined where the ledger is not to be relied on, so that outputs were not read. */
-  readonly outputs: Omit<OutputVerdict, 'findings' | 'found'> | undefined;
+  readonly outputs: Pick<OutputVerdict, 'outputs' | 'bytes'> | undefined;
   /** None: the evidence holds. */
   readonly findings: readonly Finding[];
   /** Number of findings in all. */
@@ -37,26 +31,25 @@ export interface RunVerdict {
 export async function verifyRun(
   known: KnownRun,
   anchors: RootAnchors,
-  check: Omit<OutputCheck, 'run' | 'shards' | 'history'>,
+  check: Omit<OutputCheck, 'run' | 'shards'>,
 ): Promise<RunVerdict> {
   const work = check.areas.workArea;
-  const { statement, history, shards, findings: ofLedger } = await verifyLedger(work, known);
-  const of = { run: known.run, attempt: statement?.attempt ?? 0 };
-  const signature = await readSignature(work, of);
-  const findings = [...ofLedger, ...(await rootFindings(work, of, statement, signature, anchors))];
-  if (findings.length > 0 || history === undefined)
+  const { statement, shards, findings: ofLedger } = await verifyLedger(work, known);
+  const signature = await readSignature(work, known.run);
+  const findings = [...ofLedger, ...(await rootFindings(work, known.run, statement, signature, anchors))];
+  if (findings.length > 0)
     return { statement, signature, outputs: undefined, findings, found: findings.length };
   const {
     found,
     findings: ofOutputs,
     ...outputs
-  } = await verifyOutputs({ ...check, run: known.run, shards, history });
+  } = await verifyOutputs({ ...check, run: known.run, shards });
   return { statement, signature, outputs, findings: ofOutputs, found };
 }
 
 async function rootFindings(
   work: Storage,
-  of: LedgerOf,
+  run: string,
   statement: LedgerRoot | undefined,
   signature: LedgerSignature | undefined,
   { root, publicKey }: RootAnchors,
@@ -65,7 +58,7 @@ async function rootFindings(
   const findings: Finding[] = [];
   if (root !== undefined && root !== statement.root) findings.push({ kind: 'RootUnexpected' });
   if (signature === undefined) {
-    if (await hasSignature(work, of)) findings.push({ kind: 'SignatureAltered' });
+    if (await hasSignature(work, run)) findings.push({ kind: 'SignatureAltered' });
     else if (publicKey !== undefined) findings.push({ kind: 'SignatureMissing' });
     return findings;
   }

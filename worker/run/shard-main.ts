@@ -54,7 +54,7 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
   const opener = createAreaOpener();
   let plan: SealedPlan | undefined;
 
-  return async ({ shard, attempts, lanes, suspects }) => {
+  return async ({ shard, lanes, suspects }) => {
     const areas = await opener.openAll(init.locations, shardWriter(init.run, shard));
     plan ??= await readSealedPlan(areas.workArea, init.run);
     if (plan === undefined) throw new RunError('NoSuchRun', 'the run has not been planned');
@@ -72,7 +72,6 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
       cipher,
       plan,
       shard,
-      attempts,
       ledger: ledgerKeys({ ...init, plan, key }),
       lanes,
       log: log.with({ run: init.run, shard }),

@@ -2,14 +2,19 @@
 import { after, before, describe, test } from 'node:test';
 import { whatIsMissing } from '../cluster.ts';
 import { imageSuite } from './image.suite.ts';
-import { startTestCluster, stopTestCluster } from './support/test-cluster.ts';
+import { stepsSuite } from './steps.suite.ts';
+import { startTestCluster, stopTestCluster, testCluster } from './support/test-cluster.ts';
 
 const missing = await whatIsMissing();
 
 if (missing !== undefined && process.env.CI !== 'true') {
   test('jobs on a real cluster', { skip: missing }, () => undefined);
 } else {
-  before(startTestCluster);
+  before(async () => {
+    await startTestCluster();
+    await testCluster().kubectl('apply', '--server-side', '-f', 'charts/crds.yaml');
+  });
   after(stopTestCluster);
   describe('the image', { concurrency: true }, imageSuite);
+  describe('steps', { concurrency: true }, stepsSuite);
 }

@@ -54,7 +54,7 @@ export function imageSuite(): void {
   test('a pod reaches the S3 server of the tests', async () => {
     const { namespace } = await makeWorkplace('network');
     const script = 'process.stdout.write(String((await fetch(process.argv[1])).status))';
-    const command = ['node', '--input-type=module', '--eval', script, testCluster().s3.endpoint];
+    const command = ['node', '--input-type=module', '--eval', script, testCluster().s3Endpoint];
     await testCluster().kubectl.apply(pod(namespace, 'fetch', { command }));
     assert.equal(await outputOf(namespace, 'fetch'), '403');
   });

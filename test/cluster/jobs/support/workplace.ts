@@ -2,10 +2,11 @@
  * A namespace for one test: restricted, with a key, claims over folders of this machine, and the service account of
  * workers. Tests put files into the folders and look at what came.
  */
-import { chown, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import type { DeidJobInput } from '../../../../crds/v1alpha1/job.ts';
-import { studySet } from '../../../builders/study.ts';
+import { ctSliceMaker } from '../../../../scripts/bench/images.ts';
+import { filesBelow } from '../../../acceptance/local-run.ts';
 import { keyBytes } from '../../../run/support/run-fixture.ts';
 import type { Manifest } from '../../kubectl.ts';
 import { testCluster } from './test-cluster.ts';
@@ -21,8 +22,10 @@ export interface Workplace {
   readonly folder: string;
   /** Writes a file below `archive`. */
   put(path: string, bytes: Uint8Array): Promise<void>;
-  /** Writes the small study set of the builders: 25 objects of three patients. */
-  putStudies(): Promise<void>;
+  /** Writes CT images of 0.5 MB, of a few patients; a job of {@link job} makes a shard of each two. */
+  putImages(count: number): Promise<void>;
+  /** The files below `archive`, as `put` wrote them. */
+  files(): Promise<readonly { readonly path: string; readonly bytes: Uint8Array }[]>;
   /** A job from `archive` to folders `out`, `held` and `work` of `results`, whose pods ask for little. */
   job(name: string, change?: Partial<DeidJobInput['spec']>): DeidJobInput;
 }
@@ -61,6 +64,8 @@ function volumeAndClaim(namespace: string, name: string, path: string): readonly
 /** The base64 of a Secret's entry. */
 export const keyEntry: string = keyBytes.toString('base64');
 
+const ctImage = ctSliceMaker(5);
+
 function area(path: string) {
   return { volume: { claimName: 'results', path } };
 }
@@ -94,8 +99,17 @@ export async function makeWorkplace(namespace: string): Promise<Workplace> {
     namespace,
     folder,
     put,
-    putStudies: async () => {
-      for (const { path, bytes } of studySet()) await put(path, bytes);
+    putImages: async (count) => {
+      for (let index = 0; index < count; index += 1) {
+        await put(`images/${String(index).padStart(4, '0')}.dcm`, ctImage(index));
+      }
+    },
+    files: async () => {
+      const archive = join(folder, 'archive');
+      const all = await filesBelow(archive);
+      return await Promise.all(
+        all.map(async (file) => ({ path: relative(archive, file), bytes: await readFile(file) })),
+      );
     },
     job: (name, change = {}) => ({
       apiVersion: 'deid.imaging/v1alpha1',
@@ -108,7 +122,7 @@ export async function makeWorkplace(namespace: string): Promise<Workplace> {
         quarantine: area('held'),
         workArea: area('work'),
         key: { secretRef: { name: 'project', key: 'key' } },
-        shards: { targetBytes: '96Ki' },
+        shards: { targetBytes: '1Mi' },
         worker: { resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '1Gi' } } },
         ...change,
       },

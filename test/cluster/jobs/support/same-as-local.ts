@@ -1,0 +1,57 @@
+/** That pods wrote, byte for byte, what `deid run` writes on one machine with the same key. */
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DeidJobInput } from '../../../../crds/v1alpha1/job.ts';
+import { runDeid } from '../../../cli/support/deid.ts';
+import { contents, keyBytes } from '../../../run/support/run-fixture.ts';
+import type { Workplace } from './workplace.ts';
+
+/** What a job wrote into two of its areas: a line for each object, of key and digest. */
+export interface Written {
+  readonly out: readonly string[];
+  readonly held: readonly string[];
+}
+
+/** Fails where the two differ, and says in how much: a line for each object would fill the screen. */
+export function assertSame(pods: Written, local: Written): void {
+  for (const area of ['out', 'held'] as const) {
+    const [ours, theirs] = [new Set(pods[area]), new Set(local[area])];
+    const onlyOurs = pods[area].filter((line) => !theirs.has(line)).length;
+    const onlyTheirs = local[area].filter((line) => !ours.has(line)).length;
+    assert.deepEqual({ area, onlyOurs, onlyTheirs }, { area, onlyOurs: 0, onlyTheirs: 0 });
+  }
+  assert.ok(pods.out.length > 0);
+}
+
+/** Outputs and quarantine of a job over the `archive` of the workplace, run on this machine. */
+export async function localContents(workplace: Workplace, job: DeidJobInput): Promise<Written> {
+  const folder = join(workplace.folder, 'local');
+  const results = join(folder, 'results');
+  await mkdir(results, { recursive: true });
+  const areas = Object.fromEntries(
+    (['destination', 'quarantine', 'workArea'] as const).map((name) => [
+      name,
+      {
+        volume: {
+          claimName: 'results',
+          path: { destination: 'out', quarantine: 'held', workArea: 'work' }[name],
+        },
+      },
+    ]),
+  );
+  const spec = { ...job.spec, source: { volume: { claimName: 'archive' } }, ...areas };
+  await writeFile(join(folder, 'job.json'), JSON.stringify({ ...job, spec }));
+  await writeFile(join(folder, 'key'), keyBytes);
+  const volumes = [`archive=${join(workplace.folder, 'archive')}`, `results=${results}`];
+  const args = ['run', '-f', 'job.json', ...volumes.flatMap((volume) => ['--volume', volume])];
+  const { code, stderr } = await runDeid([...args, '--key-file', 'key'], folder);
+  assert.equal(code, 0, stderr);
+  return { out: contents(join(results, 'out')), held: contents(join(results, 'held')) };
+}
+
+/** Outputs and quarantine that pods left in the `results` of the workplace. */
+export function podContents(workplace: Workplace): Written {
+  const results = join(workplace.folder, 'results');
+  return { out: contents(join(results, 'out')), held: contents(join(results, 'held')) };
+}

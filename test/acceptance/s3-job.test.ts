@@ -154,7 +154,7 @@ describe('a job from bucket to bucket over the reference data', { skip, timeout:
         await put('results', key, bytes);
       }
     };
-    const pieceKey = () => `work/${ledgerLayout(id).piece(1, 0)}`;
+    const pieceKey = () => `work/${ledgerLayout(id, 0).piece(1, 0)}`;
     const entriesOfPiece = async (): Promise<readonly LedgerEntry[]> => {
       const text = Buffer.from(await readAll(storageIn(server, 'results', ''), pieceKey())).toString('utf8');
       return text
@@ -196,7 +196,7 @@ describe('a job from bucket to bucket over the reference data', { skip, timeout:
 
     it('names a root with another byte', async () => {
       const found = await foundWith(
-        `work/${ledgerLayout(id).root}`,
+        `work/${ledgerLayout(id, 0).root}`,
         (bytes) => bytes.indexOf('"root":"sha256:') + 20,
       );
       assert.deepEqual(found[0], { kind: 'RootAltered' });

@@ -13,7 +13,7 @@ import { type ChildJobInput, finishJob, planJob, processJob } from '../../operat
 import { queueLabels } from '../../operator/build/queue.ts';
 import { skipWithout } from '../../scripts/tools/build.ts';
 import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts';
-import { kubectl, tryKubectl } from './kubectl.ts';
+import { kubectl, refusal } from './kubectl.ts';
 import { asList, at, find, type Manifest, manifestsOf, restrictedNamespace } from './manifests.ts';
 import { standIns } from './stand-ins.ts';
 
@@ -111,7 +111,7 @@ describe('the child Jobs of the examples', { skip }, () => {
       const create = ['create', '--dry-run=server', '--validate=strict', '-f', '-'];
       await kubectl(plane, create, asList(children));
       const account = at(children[0] as Manifest, 'spec.template.spec.serviceAccountName');
-      await tryKubectl(plane, ['create', 'serviceaccount', String(account), '-n', 'imaging']);
+      await refusal(plane, ['create', 'serviceaccount', String(account), '-n', 'imaging']);
       const pods = children.map((child) => ({
         ...(at(child, 'spec.template') as object),
         apiVersion: 'v1',

@@ -15,17 +15,21 @@ export interface Kubectl {
   list(kind: string, namespace: string, labels?: string): Promise<readonly unknown[]>;
 }
 
-export function kubectlOf(kubeConfigFile: string): Kubectl {
-  const call = (args: readonly string[], input = '') =>
-    new Promise<string>((resolve, reject) => {
-      const all = ['--kubeconfig', kubeConfigFile, ...args];
-      const options = { maxBuffer: 1 << 28, encoding: 'utf8' } as const;
-      const child = execFile(toolProgram('kubernetes', 'kubectl'), all, options, (error, stdout, stderr) => {
-        if (error === null) resolve(stdout);
-        else reject(new Error(`kubectl ${args.slice(0, 4).join(' ')}: ${stderr.trim()}`));
-      });
-      child.stdin?.end(input);
+/** Runs kubectl with a text as its standard input, like {@link Kubectl}. */
+export function runKubectl(kubeConfigFile: string, args: readonly string[], input = ''): Promise<string> {
+  return new Promise<string>((resolve, reject) => {
+    const all = ['--kubeconfig', kubeConfigFile, ...args];
+    const options = { maxBuffer: 1 << 28, encoding: 'utf8' } as const;
+    const child = execFile(toolProgram('kubernetes', 'kubectl'), all, options, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(new Error(`kubectl ${args.slice(0, 4).join(' ')}: ${stderr.trim()}`));
     });
+    child.stdin?.end(input);
+  });
+}
+
+export function kubectlOf(kubeConfigFile: string): Kubectl {
+  const call = (args: readonly string[], input?: string) => runKubectl(kubeConfigFile, args, input);
   const inNamespace = (namespace: string | undefined) => (namespace === undefined ? [] : ['-n', namespace]);
   return Object.assign((...args: string[]) => call(args), {
     apply: async (...manifests: readonly Manifest[]) => {

@@ -97,7 +97,7 @@ describe('a step that stops', () => {
     await desk.run({ step: 'plan' });
     const beyond = await desk.run({ step: 'process', index: 4711 });
     assert.equal(beyond.code, exitCodes.NoSuchRun.code);
-    assert.equal(beyond.message?.message, 'the plan has no shard 4711');
+    assert.equal(beyond.message?.message, 'attempt 0 has 3 shards; none is for index 4711');
 
     writeFileSync(join(desk.folder, 'key/project.key'), 'too short');
     const keyless = await desk.run({ step: 'plan' });

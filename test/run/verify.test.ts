@@ -316,7 +316,8 @@ describe('the evidence of a finished run', () => {
 });
 
 describe('the signature of a run', () => {
-  const sign = async (root: string, by = signer) => signLedger((await areasIn(root)).workArea, run, by);
+  const sign = async (root: string, by = signer) =>
+    signLedger((await areasIn(root)).workArea, { run, attempt: 0 }, by);
   const signatureFile = (root: string) => join(folderOf(root), 'ledger/signature.json');
   const { publicKey } = signer;
 

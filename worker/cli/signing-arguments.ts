@@ -40,12 +40,14 @@ export async function signerOf(args: CommandArguments, io: CommandIo): Promise<L
   return file === undefined ? undefined : fileSigner(await readKeyFile(resolve(io.cwd, file)));
 }
 
-/** Signs the run's root where there is a signer; gives the signature that it has then. */
+/** Signs the root of an attempt where there is a signer; gives the signature that it has then. */
 export async function signRun(
   { areas, run }: OpenRun,
+  attempt: number,
   signer: LedgerSigner | undefined,
 ): Promise<LedgerSignature | undefined> {
-  return signer === undefined ? readSignature(areas.workArea, run) : signLedger(areas.workArea, run, signer);
+  const of = { run, attempt };
+  return signer === undefined ? readSignature(areas.workArea, of) : signLedger(areas.workArea, of, signer);
 }
 
 /** What a root is to be held against. */

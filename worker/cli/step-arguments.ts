@@ -107,10 +107,3 @@ export function numberOption(args: CommandArguments, name: string): number | und
   if (!/^\d{1,9}$/.test(text)) throw new UsageError(`--${name} takes a number from 0`);
   return Number(text);
 }
-
-/** The attempt that the arguments name. Throws `RunError` `NoSuchRun` for one that nothing was left behind for. */
-export function attemptOf(args: CommandArguments): number {
-  const attempt = numberOption(args, 'attempt') ?? 0;
-  if (attempt === 0) return attempt;
-  throw new RunError('NoSuchRun', 'no attempt before this one has left shards behind');
-}

@@ -58,7 +58,7 @@ Duplicates      1 objects with the bytes of another; 2 SOP Instance UIDs borne b
 Ledger          12 records, root sha256:${'a'.repeat(64)}
 Signature       none
 Report          r/finish/report.html in the work area
-To try what failed again, run the job under another name: outputs that are there already are not written twice.
+To try what failed again: deid run --retry; it takes the 2 shards that were left behind.
 `,
     );
   });
@@ -77,6 +77,7 @@ To try what failed again, run the job under another name: outputs that are there
   it('of a run without faults and reasons is short', () => {
     const short = summaryText({
       ...summary,
+      result: 'Success',
       outcomes: { ...emptyTally.outcomes, deidentified: 12 },
       reasons: {},
       pixelsUnchecked: 0,

@@ -4,7 +4,7 @@ import type { LedgerSignature } from '../evidence/signature.ts';
 import { outcomes } from '../outcome.ts';
 import { type ReasonCode, reasonCodes } from '../reason-codes.ts';
 import { bytesText } from '../report/figures.ts';
-import type { RunSummary } from '../run/finish.ts';
+import { isRetryable, type RunSummary } from '../run/finish.ts';
 import type { Tally } from '../run/tally.ts';
 
 function meaningOf(reason: string): string {
@@ -46,8 +46,13 @@ export function summaryText(
   }: { readonly isKept?: boolean; readonly signature?: Pick<LedgerSignature, 'keyId'> | undefined } = {},
 ): string {
   const { duplicates } = summary;
+  const undone = summary.plan.objects - summary.objects;
   return (
     `Run ${summary.run} of job ${summary.job}, profile ${summary.profile}: ${summary.result}\n` +
+    (summary.attempt > 0 ? `Attempt         ${summary.attempt}, chained to the one before\n` : '') +
+    (undone > 0
+      ? `Undone          ${undone} objects of ${summary.shards.total - summary.shards.done} shards have no outcome\n`
+      : '') +
     tallyText(summary) +
     `Duplicates      ${duplicates.identical} objects with the bytes of another; ${duplicates.conflictingInstances} SOP Instance UIDs borne by ${duplicates.conflictingObjects} objects with different bytes, all kept\n` +
     `Ledger          ${summary.ledger.entries} records, root ${summary.ledger.root}\n` +
@@ -55,8 +60,8 @@ export function summaryText(
       ? `Signature       ${signature === undefined ? 'none' : `by key ${signature.keyId}`}\n` +
         `Report          ${summary.report.html} in the work area\n`
       : '') +
-    (summary.outcomes.failed > 0
-      ? 'To try what failed again, run the job under another name: outputs that are there already are not written twice.\n'
+    (isKept && isRetryable(summary.result)
+      ? `To try what failed again: deid run --retry; it takes the ${summary.shards.retryable} shards that were left behind.\n`
       : '')
   );
 }

@@ -5,7 +5,7 @@ import { EvidenceError, type FindingKind } from './finding.ts';
 import { contextHash, type LedgerContext } from './ledger-context.ts';
 import { chainHash, type LedgerEntry } from './ledger-record.ts';
 import { leafHash } from './merkle.ts';
-import { type LedgerLine, readShardLines } from './shard-ledger.ts';
+import { type LedgerLine, type LedgerShard, readShardLines } from './shard-ledger.ts';
 
 export interface CheckedEntry {
   readonly entry: LedgerEntry;
@@ -14,17 +14,17 @@ export interface CheckedEntry {
 }
 
 /**
- * The entries of a shard in order, for the ordinals `[first, end)`. Throws {@link EvidenceError} at the first line that
+ * The entries of a shard, as an attempt wrote them, in order, for the ordinals `[first, end)`. Throws {@link EvidenceError} at the first line that
  * is altered, missing, added or moved. Who alters lines and links them again is found by the root, not here.
  */
 export async function* checkedEntries(
   work: Storage,
   context: LedgerContext,
-  shard: number,
+  { shard, attempt }: Pick<LedgerShard, 'shard' | 'attempt'>,
   { first, end }: { readonly first: number; readonly end: number },
 ): AsyncGenerator<CheckedEntry> {
   const hash = contextHash(context);
-  const lines = readShardLines(work, context.run, shard);
+  const lines = readShardLines(work, { run: context.run, shard, attempt });
   const broken = (kind: FindingKind, ordinal: number) => new EvidenceError({ kind, ordinal, shard });
   let chain: Buffer = hash;
   let line = await nextLine(lines);

@@ -5,6 +5,8 @@ export const findingMeanings = Object.freeze({
   RootAltered: 'The root is not the one of the records.',
   RootUnexpected: 'The root is another one than the one that was given.',
   ContextAltered: 'The root states another run spec, profile, plan, engine or key than the run has.',
+  ChainBroken: 'The root names another root as that of the attempt before it.',
+  ListAltered: 'The list of shards that an attempt left behind is missing or damaged.',
   SummaryAltered: 'The summary is damaged, or states another root or number of records.',
   SignatureMissing: 'The root is not signed.',
   SignatureAltered: 'The signature is damaged, or not one of this root.',
@@ -31,6 +33,8 @@ export type FindingKind = keyof typeof findingMeanings;
 export interface Finding {
   readonly kind: FindingKind;
   readonly shard?: number;
+  /** The attempt, where it is not the first. */
+  readonly attempt?: number;
   /** The object's number in the plan. */
   readonly ordinal?: number;
   readonly area?: 'destination' | 'quarantine';
@@ -50,11 +54,12 @@ export class EvidenceError extends Error {
 }
 
 /** `RecordAltered, ordinal 17, shard 2: The record …` */
-export function findingText({ kind, ordinal, shard, area, listed }: Finding): string {
+export function findingText({ kind, ordinal, shard, attempt, area, listed }: Finding): string {
   const places = [
     kind,
     ...(ordinal === undefined ? [] : [`ordinal ${ordinal}`]),
     ...(shard === undefined ? [] : [`shard ${shard}`]),
+    ...(attempt === undefined ? [] : [`attempt ${attempt}`]),
     ...(area === undefined ? [] : [area]),
     ...(listed === undefined ? [] : [`object ${listed} in order of keys`]),
   ];

@@ -10,10 +10,12 @@ import type { ObjectRecord, WrittenOutput } from '../run/object-record.ts';
 
 export interface LedgerRecord {
   readonly ordinal: number;
-  readonly outcome: Outcome;
+  /** `undone` where the attempt gave the object up before it had an outcome. */
+  readonly outcome: Outcome | 'undone';
   readonly reason?: ReasonCode;
   readonly at?: string;
   readonly input: {
+    /** Bytes; 0 of an object that is `undone`. */
     readonly size: number;
     /** HMAC-SHA-256, lower-case hex, over the input's SHA-256 (32 bytes) under the object's mark key. */
     readonly mark?: string;
@@ -66,6 +68,11 @@ export function ledgerRecord(
   };
   if (sha256 === undefined || markKey === undefined) return { record };
   return { record, source: { sha256, markKey: Buffer.from(markKey).toString('hex') } };
+}
+
+/** The record of an object that has no outcome. */
+export function undoneRecord(ordinal: number): LedgerRecord {
+  return { ordinal, outcome: 'undone', input: { size: 0 } };
 }
 
 const chainPrefix = Buffer.from([3]);

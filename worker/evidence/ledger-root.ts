@@ -1,5 +1,9 @@
-/** The root of a run's ledger: one statement over all records of all shards, which a signature and the job's status pin. */
+/**
+ * The root of an attempt's ledger: one statement over the records of all objects of the run, which a signature and the
+ * job's status pin. That of a later attempt names the root before it, so that the last one pins them all.
+ */
 import { canonicalJson } from '../../crds/records/canonical-json.ts';
+import type { AttemptHistory } from '../run/attempts.ts';
 import { RunError } from '../run/run-error.ts';
 import type { Storage } from '../storage/storage.ts';
 import { readText } from '../storage/whole-object.ts';
@@ -17,6 +21,17 @@ export interface LedgerRoot {
   readonly entries: number;
   /** `sha256:…`: root of the Merkle tree over all records in order of ordinals. */
   readonly root: string;
+  /** The attempt, and the root of the sealed attempt before it; missing where there is none before. */
+  readonly attempt?: number;
+  readonly previous?: string;
+}
+
+/** Which ledger is sealed, of which parts. */
+export interface LedgerToSeal {
+  readonly context: LedgerContext;
+  /** Number of shards of the plan. */
+  readonly shards: number;
+  readonly history: Pick<AttemptHistory, 'attempt' | 'before' | 'attemptsOf'>;
 }
 
 export interface SealedLedger {
@@ -38,15 +53,15 @@ function continues({ first, entries, subtrees }: ShardLedgerEnd, ordinal: number
 /** Joins the shards' trees and writes the root. Doing it again gives the same. Throws `RunError`. */
 export async function sealLedger(
   work: Storage,
-  context: LedgerContext,
-  shards: number,
+  { context, shards, history }: LedgerToSeal,
 ): Promise<SealedLedger> {
+  const { run } = context;
   const tree = createMerkleTree();
   const statistics = gatherStatistics();
   const hash = contextHash(context).toString('hex');
   let entries = 0;
   for (let shard = 0; shard < shards; shard += 1) {
-    const end = await readShardEnd(work, context.run, shard);
+    const end = await readShardEnd(work, { run, shard, attempt: history.attemptsOf(shard).at(-1) ?? 0 });
     if (end === undefined || end.context !== hash || !continues(end, entries)) {
       throw new RunError(
         'RunMismatch',
@@ -63,9 +78,24 @@ export async function sealLedger(
     context,
     entries,
     root: `sha256:${tree.root().toString('hex')}`,
+    ...(await chainedTo(work, run, history)),
   };
-  await createLedgerText(work, ledgerLayout(context.run).root, rootText(statement));
+  await createLedgerText(work, ledgerLayout(run, history.attempt).root, rootText(statement));
   return { statement, statistics: statistics.result() };
+}
+
+/** How the root is chained to the one before. */
+async function chainedTo(
+  work: Storage,
+  run: string,
+  { attempt, before }: LedgerToSeal['history'],
+): Promise<Pick<LedgerRoot, 'attempt' | 'previous'>> {
+  const last = before.at(-1);
+  if (last === undefined) return {};
+  const previous = await readLedgerRoot(work, run, last);
+  if (previous === undefined)
+    throw new RunError('RunMismatch', 'the ledger of the attempt before is missing or damaged');
+  return { attempt, previous: previous.root };
 }
 
 /** The bytes of the statement's file: its canonical JSON and a line feed. */
@@ -74,8 +104,12 @@ export function rootText(statement: LedgerRoot): string {
 }
 
 /** The sealed root; undefined where there is none, or none that can be read. */
-export async function readLedgerRoot(work: Storage, run: string): Promise<LedgerRoot | undefined> {
-  const text = await readText(work, ledgerLayout(run).root);
+export async function readLedgerRoot(
+  work: Storage,
+  run: string,
+  attempt: number,
+): Promise<LedgerRoot | undefined> {
+  const text = await readText(work, ledgerLayout(run, attempt).root);
   if (text === undefined) return undefined;
   try {
     const value = JSON.parse(text) as LedgerRoot;

@@ -43,7 +43,7 @@ export async function proveOutput(
     }
   }
   if (record === undefined) return undefined;
-  const signature = await readSignature(work, known.run);
+  const signature = await readSignature(work, { run: known.run, attempt: ledger.attempt });
   return {
     kind: 'InclusionProof',
     version: 1,

@@ -7,7 +7,7 @@ import type { Storage } from '../storage/storage.ts';
 import { createText, holds, readText } from '../storage/whole-object.ts';
 import { contextHash, type LedgerContext } from './ledger-context.ts';
 import { ledgerLayout } from './ledger-layout.ts';
-import { chainHash, type LedgerEntry, ledgerRecord } from './ledger-record.ts';
+import { chainHash, type LedgerEntry, ledgerRecord, undoneRecord } from './ledger-record.ts';
 import { createMerkleTree, leafHash, type MerkleTree } from './merkle.ts';
 import { validateShardEnd } from './shard-end-form.ts';
 import { gatherStatistics, type Statistics, type StatisticsGatherer } from './statistics.ts';
@@ -17,6 +17,13 @@ export interface LedgerKeys {
   readonly context: LedgerContext;
   /** The key of an object's input mark: 32 bytes. */
   readonly markKeyOf: (ordinal: number) => Uint8Array;
+}
+
+/** A shard's ledger as one attempt wrote it. */
+export interface LedgerShard {
+  readonly run: string;
+  readonly shard: number;
+  readonly attempt: number;
 }
 
 /** Closes the lines of a shard. */
@@ -46,25 +53,25 @@ export async function createLedgerText(work: Storage, key: string, text: string)
   throw new RunError('RunMismatch', 'the ledger in the work area is another one than the journals give');
 }
 
+/** Takes the shard's objects in order of ordinals. */
 export interface ShardLedgerWriter {
-  /** Takes the shard's records in any order; those that come early wait in memory. */
   add(object: ObjectRecord): Promise<void>;
+  /** An object that the attempt gave up before it had an outcome. */
+  addUndone(ordinal: number): Promise<void>;
   /** Writes what is left and what closes it. */
   end(): Promise<void>;
 }
 
 export function shardLedgerWriter(
   work: Storage,
-  shard: number,
-  first: number,
+  { shard, attempt, first }: { readonly shard: number; readonly attempt: number; readonly first: number },
   { context, markKeyOf }: LedgerKeys,
 ): ShardLedgerWriter {
-  const layout = ledgerLayout(context.run);
+  const layout = ledgerLayout(context.run, attempt);
   const hash = contextHash(context);
   const tree = createMerkleTree(first);
   const statistics = gatherStatistics();
-  const early = new Map<number, ObjectRecord>();
-  let next = first;
+  let entries = 0;
   let chain: Buffer = hash;
   let pieces = 0;
   let text = '';
@@ -75,8 +82,7 @@ export function shardLedgerWriter(
     pieces += 1;
     text = '';
   };
-  const append = async (object: ObjectRecord): Promise<void> => {
-    const { record, source } = ledgerRecord(object, markKeyOf);
+  const append = async ({ record, source }: Omit<LedgerEntry, 'chain'>): Promise<void> => {
     const recordText = canonicalJson(record);
     const leaf = leafHash(hash, recordText);
     tree.append(leaf);
@@ -85,29 +91,15 @@ export function shardLedgerWriter(
     // The members in canonical order; the record's text is made once.
     const sourceText = source === undefined ? '' : `,"source":${canonicalJson(source)}`;
     text += `{"chain":"${chain.toString('hex')}","record":${recordText}${sourceText}}\n`;
-    next += 1;
+    entries += 1;
     if (text.length >= pieceLength) await closePiece();
   };
   return {
-    add: async (object) => {
-      early.set(object.ordinal, object);
-      for (let ready = early.get(next); ready !== undefined; ready = early.get(next)) {
-        early.delete(next);
-        await append(ready);
-      }
-    },
+    add: (object) => append(ledgerRecord(object, markKeyOf)),
+    addUndone: (ordinal) => append({ record: undoneRecord(ordinal) }),
     end: async () => {
-      if (early.size > 0) throw new RunError('Unaccounted', `shard ${shard}: a record is missing`);
       await closePiece();
-      const end = shardEndText({
-        context: hash,
-        shard,
-        first,
-        entries: next - first,
-        head: chain,
-        tree,
-        statistics,
-      });
+      const end = shardEndText({ context: hash, shard, first, entries, head: chain, tree, statistics });
       await createLedgerText(work, layout.shardEnd(shard), end);
     },
   };
@@ -141,10 +133,9 @@ export function shardEndText(of: {
 /** What closes a shard's ledger; undefined where it is missing or cannot be read. */
 export async function readShardEnd(
   work: Storage,
-  run: string,
-  shard: number,
+  { run, shard, attempt }: LedgerShard,
 ): Promise<ShardLedgerEnd | undefined> {
-  const text = await readText(work, ledgerLayout(run).shardEnd(shard));
+  const text = await readText(work, ledgerLayout(run, attempt).shardEnd(shard));
   if (text === undefined) return undefined;
   const validated = validateShardEnd(jsonObject(text));
   return validated.ok ? (validated.document as ShardLedgerEnd) : undefined;
@@ -157,8 +148,11 @@ export interface LedgerLine {
 }
 
 /** The lines of a shard in order, a piece in memory at a time. */
-export async function* readShardLines(work: Storage, run: string, shard: number): AsyncGenerator<LedgerLine> {
-  const layout = ledgerLayout(run);
+export async function* readShardLines(
+  work: Storage,
+  { run, shard, attempt }: LedgerShard,
+): AsyncGenerator<LedgerLine> {
+  const layout = ledgerLayout(run, attempt);
   for (let piece = 0; ; piece += 1) {
     const text = await readText(work, layout.piece(shard, piece));
     if (text === undefined) return;

@@ -28,6 +28,12 @@ export interface LedgerSignature {
   readonly signature: string;
 }
 
+/** The ledger of an attempt of a run. */
+export interface LedgerOf {
+  readonly run: string;
+  readonly attempt: number;
+}
+
 /** Signs with a key that it need not show. */
 export interface LedgerSigner {
   readonly algorithm: SignatureAlgorithm;
@@ -48,10 +54,14 @@ export function keyIdOf(publicKey: KeyObject): string {
  * Signs the sealed root. Where a signature of the same key is there already, gives that. Throws `RunError`: `NoSuchRun`
  * where no root is sealed, `RunMismatch` where there is another signature.
  */
-export async function signLedger(work: Storage, run: string, signer: LedgerSigner): Promise<LedgerSignature> {
-  const statement = await readLedgerRoot(work, run);
+export async function signLedger(
+  work: Storage,
+  of: LedgerOf,
+  signer: LedgerSigner,
+): Promise<LedgerSignature> {
+  const statement = await readLedgerRoot(work, of.run, of.attempt);
   if (statement === undefined) throw new RunError('NoSuchRun', 'the run has no sealed ledger to sign');
-  const present = await ownSignature(work, run, statement, signer);
+  const present = await ownSignature(work, of, statement, signer);
   if (present !== undefined) return present;
   const bytes = await signer.sign(Buffer.from(rootText(statement), 'utf8'));
   const signature: LedgerSignature = {
@@ -68,19 +78,20 @@ export async function signLedger(work: Storage, run: string, signer: LedgerSigne
       'the signing key makes signatures that its public key does not bear out',
     );
   const text = `${canonicalJson(signature)}\n`;
-  if ((await createText(work, ledgerLayout(run).signature, text)) === 'created') return signature;
-  const other = await ownSignature(work, run, statement, signer);
+  if ((await createText(work, ledgerLayout(of.run, of.attempt).signature, text)) === 'created')
+    return signature;
+  const other = await ownSignature(work, of, statement, signer);
   if (other === undefined) throw new RunError('TransientFault', 'the signature came and went; run again');
   return other;
 }
 
 async function ownSignature(
   work: Storage,
-  run: string,
+  of: LedgerOf,
   statement: LedgerRoot,
   { publicKey }: LedgerSigner,
 ): Promise<LedgerSignature | undefined> {
-  const text = await readText(work, ledgerLayout(run).signature);
+  const text = await readText(work, ledgerLayout(of.run, of.attempt).signature);
   if (text === undefined) return undefined;
   const signature = decodeSignature(text);
   if (signature !== undefined && checkSignature(signature, statement, publicKey) === undefined)
@@ -98,14 +109,14 @@ function decodeSignature(text: string): LedgerSignature | undefined {
 }
 
 /** The signature beside the root, unchecked; undefined where there is none that can be read. */
-export async function readSignature(work: Storage, run: string): Promise<LedgerSignature | undefined> {
-  const text = await readText(work, ledgerLayout(run).signature);
+export async function readSignature(work: Storage, of: LedgerOf): Promise<LedgerSignature | undefined> {
+  const text = await readText(work, ledgerLayout(of.run, of.attempt).signature);
   return text === undefined ? undefined : decodeSignature(text);
 }
 
 /** Whether something lies where the signature belongs. */
-export async function hasSignature(work: Storage, run: string): Promise<boolean> {
-  return (await work.stat(ledgerLayout(run).signature)) !== undefined;
+export async function hasSignature(work: Storage, of: LedgerOf): Promise<boolean> {
+  return (await work.stat(ledgerLayout(of.run, of.attempt).signature)) !== undefined;
 }
 
 /** What is said of a signature beside a summary. */

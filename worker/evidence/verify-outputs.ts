@@ -4,14 +4,15 @@
  */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../crds/records/canonical-json.ts';
-import { readJournal } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal-error.ts';
-import { quarantineLayout, workLayout } from '../run/layout.ts';
+import { type AttemptHistory, readHistory, sealedAttempts } from '../run/attempts.ts';
+import { quarantineLayout } from '../run/layout.ts';
 import { listRuns } from '../run/list-runs.ts';
-import { decodeObjectRecord, type ObjectRecord } from '../run/object-record.ts';
+import type { ObjectRecord } from '../run/object-record.ts';
 import type { Areas } from '../run/probe.ts';
 import { blaming, RunError } from '../run/run-error.ts';
-import { readPlanIndex, readSealedPlan } from '../run/sealed-plan.ts';
+import { readSealedPlan } from '../run/sealed-plan.ts';
+import { journalRecords } from '../run/shard-records.ts';
 import type { Storage } from '../storage/storage.ts';
 import { hasDigest } from '../storage/whole-object.ts';
 import type { Finding } from './finding.ts';
@@ -24,6 +25,8 @@ export interface OutputCheck {
   readonly run: string;
   /** Number of the run's shards. */
   readonly shards: number;
+  /** Of the attempt that was sealed last. */
+  readonly history: AttemptHistory;
   /** Others than the runs of this work area write to the destination, too: what no record knows there is no finding. */
   readonly isShared: boolean;
   /** Objects that are read at once. */
@@ -37,6 +40,8 @@ export interface OutputVerdict {
   /** Outputs that were read again, and their bytes. */
   readonly outputs: number;
   readonly bytes: number;
+  /** Objects that have no outcome. What was begun of them may lie in the areas, and is no finding. */
+  readonly undone: number;
   /** The first {@link mostFindings} in order of ordinals, then what no record knows. */
   readonly findings: readonly Finding[];
   /** Number of findings in all. */
@@ -46,13 +51,15 @@ export interface OutputVerdict {
 /** Findings that a verdict lists. */
 export const mostFindings = 100;
 
+type KnownKeys = Readonly<Record<'destination' | 'quarantine', KeyedSet>>;
+
 /** Throws `RunError` `Interrupted`, or what ends reading of an area. */
 export async function verifyOutputs(check: OutputCheck): Promise<OutputVerdict> {
   const known = {
     destination: createKeyedSet(check.secret),
     quarantine: createKeyedSet(check.secret),
   };
-  const tally = { outputs: 0, bytes: 0 };
+  const tally = { outputs: 0, bytes: 0, undone: 0 };
   const findings = gatherFindings();
   const entries = entriesOf(check);
   const lane = async (): Promise<void> => {
@@ -62,18 +69,21 @@ export async function verifyOutputs(check: OutputCheck): Promise<OutputVerdict> 
       if (next.done === true) return;
       const { record } = next.value;
       for (const finding of await checkEntry(next.value, check, known)) findings.add(finding);
+      if (record.outcome === 'undone') tally.undone += 1;
       if (record.output === undefined) continue;
       tally.outputs += 1;
       tally.bytes += record.output.size;
     }
   };
   await Promise.all(Array.from({ length: check.lanes }, lane));
+  await addAttemptUnderWay(check, known);
   const listed = gatherFindings();
   if (!check.isShared) {
     await addOtherRuns(check, known.destination);
-    await checkListing(check, 'destination', '', known.destination, listed.add);
+    await checkListing(check, { area: 'destination', prefix: '', begun: tally.undone }, known, listed.add);
   }
-  await checkListing(check, 'quarantine', `${check.run}/`, known.quarantine, listed.add);
+  const ofQuarantine = { area: 'quarantine', prefix: `${check.run}/`, begun: 2 * tally.undone } as const;
+  await checkListing(check, ofQuarantine, known, listed.add);
   const all = [...findings.first(), ...listed.first()];
   return { ...tally, findings: all.slice(0, mostFindings), found: findings.count() + listed.count() };
 }
@@ -92,9 +102,13 @@ function gatherFindings() {
   };
 }
 
-async function* entriesOf({ areas, run, shards }: OutputCheck): AsyncGenerator<LedgerEntry> {
+async function* entriesOf({ areas, run, shards, history }: OutputCheck): AsyncGenerator<LedgerEntry> {
   for (let shard = 0; shard < shards; shard += 1) {
-    for await (const { entry } of readShardLines(areas.workArea, run, shard)) {
+    for await (const { entry } of readShardLines(areas.workArea, {
+      run,
+      shard,
+      attempt: history.attemptsOf(shard).at(-1) ?? 0,
+    })) {
       if (entry !== undefined) yield entry;
     }
   }
@@ -103,7 +117,7 @@ async function* entriesOf({ areas, run, shards }: OutputCheck): AsyncGenerator<L
 async function checkEntry(
   entry: LedgerEntry,
   { areas, run }: OutputCheck,
-  known: Readonly<Record<'destination' | 'quarantine', KeyedSet>>,
+  known: KnownKeys,
 ): Promise<readonly Finding[]> {
   const { ordinal, output } = entry.record;
   const findings: Finding[] = [];
@@ -169,37 +183,67 @@ function heldRecord(
 async function addOtherRuns({ areas, run }: OutputCheck, known: KeyedSet): Promise<void> {
   for (const other of await listRuns(areas.workArea)) {
     if (other.run === run) continue;
-    for await (const { outcome, output } of journalsOf(areas.workArea, other.run)) {
+    for await (const { outcome, output } of journalsOf(areas.workArea, other.run, 0)) {
       if (outcome === 'deidentified' && output !== undefined) known.add(output.key);
     }
   }
 }
 
-async function* journalsOf(work: Storage, run: string): AsyncGenerator<ObjectRecord> {
+/** Adds what an attempt that is not sealed yet has written for this run. */
+async function addAttemptUnderWay({ areas, run, history }: OutputCheck, known: KnownKeys): Promise<void> {
+  const layout = quarantineLayout(run);
+  for await (const { ordinal, outcome, output } of journalsOf(areas.workArea, run, history.attempt + 1)) {
+    if (outcome === 'review') known.quarantine.add(layout.reviewRecord(ordinal));
+    if (outcome === 'rejected') known.quarantine.add(layout.rejectedRecord(ordinal));
+    if (output !== undefined) known[outcome === 'review' ? 'quarantine' : 'destination'].add(output.key);
+  }
+}
+
+/** The records of a run's attempts from one on, sealed or not. */
+async function* journalsOf(work: Storage, run: string, from: number): AsyncGenerator<ObjectRecord> {
   const plan = await readSealedPlan(work, run);
   if (plan === undefined) return;
-  const { shardStarts } = await readPlanIndex(work, run, plan.attempt);
-  for (const shard of shardStarts.keys()) {
-    try {
-      for await (const entry of readJournal(work, workLayout(run).journalPrefix(shard))) {
-        const record = decodeObjectRecord(entry);
-        if (record !== undefined) yield record;
+  const { shards } = plan.summary;
+  try {
+    const sealed = await sealedAttempts(work, run);
+    const attempt = (sealed.at(-1) ?? -1) + 1;
+    const { attemptsOf } = await readHistory(work, run, { attempt, shards, sealed });
+    for (let shard = 0; shard < shards; shard += 1) {
+      for (const one of attemptsOf(shard)) {
+        if (one >= from) yield* readableRecords(work, run, shard, one);
       }
-    } catch (error) {
-      // What a damaged journal of another run knows is not known here: its outputs are findings.
-      if (!(error instanceof JournalError)) throw error;
     }
+  } catch (error) {
+    if (!(error instanceof RunError && error.exit === 'RunMismatch')) throw error;
+  }
+}
+
+/** What a damaged journal knows is not known here: its outputs are findings. */
+async function* readableRecords(
+  work: Storage,
+  run: string,
+  shard: number,
+  attempt: number,
+): AsyncGenerator<ObjectRecord> {
+  try {
+    yield* journalRecords(work, { run, shard }, attempt);
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
   }
 }
 
 async function checkListing(
   { areas, signal }: OutputCheck,
-  area: 'destination' | 'quarantine',
-  prefix: string,
-  known: KeyedSet,
+  {
+    area,
+    prefix,
+    begun,
+  }: { readonly area: keyof KnownKeys; readonly prefix: string; readonly begun: number },
+  known: KnownKeys,
   add: (finding: Finding) => void,
 ): Promise<void> {
   let listed = 0;
+  let unknown = 0;
   let continuation: string | undefined;
   do {
     if (signal.aborted) throw new RunError('Interrupted', 'stopped by a signal');
@@ -209,7 +253,9 @@ async function checkListing(
     );
     for (const { key } of page.objects) {
       listed += 1;
-      if (!known.has(key)) add({ kind: 'OutputUnknown', area, listed });
+      if (known[area].has(key)) continue;
+      unknown += 1;
+      if (unknown > begun) add({ kind: 'OutputUnknown', area, listed });
     }
     continuation = page.continuation;
   } while (continuation !== undefined);

@@ -4,7 +4,13 @@ import type { KnownRun } from '../run/list-runs.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { Finding } from './finding.ts';
 import type { LedgerRoot } from './ledger-root.ts';
-import { checkSignature, hasSignature, type LedgerSignature, readSignature } from './signature.ts';
+import {
+  checkSignature,
+  hasSignature,
+  type LedgerOf,
+  type LedgerSignature,
+  readSignature,
+} from './signature.ts';
 import { verifyLedger } from './verify-ledger.ts';
 import { type OutputCheck, type OutputVerdict, verifyOutputs } from './verify-outputs.ts';
 
@@ -20,7 +26,7 @@ export interface RunVerdict {
   readonly statement: LedgerRoot | undefined;
   readonly signature: LedgerSignature | undefined;
   /** Undefined where the ledger is not to be relied on, so that outputs were not read. */
-  readonly outputs: Pick<OutputVerdict, 'outputs' | 'bytes'> | undefined;
+  readonly outputs: Omit<OutputVerdict, 'findings' | 'found'> | undefined;
   /** None: the evidence holds. */
   readonly findings: readonly Finding[];
   /** Number of findings in all. */
@@ -31,25 +37,26 @@ export interface RunVerdict {
 export async function verifyRun(
   known: KnownRun,
   anchors: RootAnchors,
-  check: Omit<OutputCheck, 'run' | 'shards'>,
+  check: Omit<OutputCheck, 'run' | 'shards' | 'history'>,
 ): Promise<RunVerdict> {
   const work = check.areas.workArea;
-  const { statement, shards, findings: ofLedger } = await verifyLedger(work, known);
-  const signature = await readSignature(work, known.run);
-  const findings = [...ofLedger, ...(await rootFindings(work, known.run, statement, signature, anchors))];
-  if (findings.length > 0)
+  const { statement, history, shards, findings: ofLedger } = await verifyLedger(work, known);
+  const of = { run: known.run, attempt: statement?.attempt ?? 0 };
+  const signature = await readSignature(work, of);
+  const findings = [...ofLedger, ...(await rootFindings(work, of, statement, signature, anchors))];
+  if (findings.length > 0 || history === undefined)
     return { statement, signature, outputs: undefined, findings, found: findings.length };
   const {
     found,
     findings: ofOutputs,
     ...outputs
-  } = await verifyOutputs({ ...check, run: known.run, shards });
+  } = await verifyOutputs({ ...check, run: known.run, shards, history });
   return { statement, signature, outputs, findings: ofOutputs, found };
 }
 
 async function rootFindings(
   work: Storage,
-  run: string,
+  of: LedgerOf,
   statement: LedgerRoot | undefined,
   signature: LedgerSignature | undefined,
   { root, publicKey }: RootAnchors,
@@ -58,7 +65,7 @@ async function rootFindings(
   const findings: Finding[] = [];
   if (root !== undefined && root !== statement.root) findings.push({ kind: 'RootUnexpected' });
   if (signature === undefined) {
-    if (await hasSignature(work, run)) findings.push({ kind: 'SignatureAltered' });
+    if (await hasSignature(work, of)) findings.push({ kind: 'SignatureAltered' });
     else if (publicKey !== undefined) findings.push({ kind: 'SignatureMissing' });
     return findings;
   }

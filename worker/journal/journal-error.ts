@@ -2,12 +2,14 @@
 
 /**
  * - `Fenced`: another process has opened the journal since.
+ * - `Closed`: the journal has been closed for good.
  * - `Corrupt`: a segment is missing or cannot be read.
  */
-export type JournalErrorCode = 'Fenced' | 'Corrupt';
+export type JournalErrorCode = 'Fenced' | 'Closed' | 'Corrupt';
 
 const meanings: Readonly<Record<JournalErrorCode, string>> = {
   Fenced: 'another process has taken the journal over',
+  Closed: 'what was done has been sealed; what is left is for a next attempt',
   Corrupt: 'a segment of the journal is missing or unreadable',
 };
 

@@ -35,13 +35,39 @@ export interface Journal {
 /** Entries of a journal in order, a segment in memory at a time. */
 export async function* readJournal(storage: Storage, prefix: string): AsyncGenerator<JournalEntry> {
   for (let number = 0; ; number += 1) {
-    const entries = await readSegment(storage, segmentKey(prefix, number));
-    if (entries === undefined) return;
-    yield* entries;
+    const segment = await readSegment(storage, segmentKey(prefix, number));
+    if (segment === undefined) return;
+    yield* segment.entries;
   }
 }
 
-/** Opens the journal for writing: replays it, claims the next number, and from then on is its one writer. */
+/**
+ * Closes the journal for good, so that it stays as it is: who writes to it finds itself fenced, and who opens it finds
+ * it closed. Closing it again does nothing.
+ */
+export async function closeJournal(options: {
+  readonly storage: Storage;
+  readonly prefix: string;
+  readonly writer: string;
+}): Promise<void> {
+  const { storage, prefix, writer } = options;
+  for (let next = 0; ; ) {
+    const key = segmentKey(prefix, next);
+    const segment = await readSegment(storage, key);
+    if (segment?.isClosed === true) return;
+    if (segment !== undefined) {
+      next += 1;
+      continue;
+    }
+    const bytes = encodeSegment({ writer, segment: next, closed: true }, []);
+    if ((await storage.create(key, { size: bytes.length, chunks: [bytes] })) === 'created') return;
+  }
+}
+
+/**
+ * Opens the journal for writing: replays it, claims the next number, and from then on is its one writer. Throws
+ * `JournalError` `Closed`.
+ */
 export async function openJournal(options: JournalOptions): Promise<Journal> {
   const { storage, prefix, writer, now, flushMs = 2000, flushBytes = 1024 * 1024 } = options;
   let next = 0;
@@ -58,12 +84,13 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   };
 
   for (;;) {
-    const entries = await readSegment(storage, segmentKey(prefix, next));
-    if (entries === undefined) {
+    const segment = await readSegment(storage, segmentKey(prefix, next));
+    if (segment === undefined) {
       if ((await put([])) === 'created') break;
       continue;
     }
-    for (const entry of entries) options.replay(entry);
+    if (segment.isClosed) throw new JournalError('Closed');
+    for (const entry of segment.entries) options.replay(entry);
     next += 1;
   }
   next += 1;

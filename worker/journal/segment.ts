@@ -11,6 +11,13 @@ export interface SegmentHeader {
   readonly writer: string;
   /** Its number, from 0. */
   readonly segment: number;
+  /** True in the last one: the journal is at its end, and nobody writes to it any more. */
+  readonly closed?: true;
+}
+
+export interface Segment {
+  readonly entries: readonly JournalEntry[];
+  readonly isClosed: boolean;
 }
 
 const format = 'deid-journal/1';
@@ -24,21 +31,18 @@ export function encodeSegment(header: SegmentHeader, lines: readonly string[]): 
   return Buffer.from(`${[JSON.stringify({ format, ...header }), ...lines].join('\n')}\n`, 'utf8');
 }
 
-/** The entries of a segment; undefined where there is none. Throws `JournalError` `Corrupt`. */
-export async function readSegment(
-  storage: Storage,
-  key: string,
-): Promise<readonly JournalEntry[] | undefined> {
+/** A segment; undefined where there is none. Throws `JournalError` `Corrupt`. */
+export async function readSegment(storage: Storage, key: string): Promise<Segment | undefined> {
   const bytes = await readWhole(storage, key);
   return bytes === undefined ? undefined : decodeSegment(Buffer.from(bytes).toString('utf8'));
 }
 
-function decodeSegment(text: string): readonly JournalEntry[] {
+function decodeSegment(text: string): Segment {
   const lines = text.split('\n');
   if (lines.pop() !== '') throw new JournalError('Corrupt');
   const [header, ...entries] = lines.map(decodeLine);
   if (header?.format !== format) throw new JournalError('Corrupt');
-  return entries;
+  return { entries, isClosed: header.closed === true };
 }
 
 function decodeLine(line: string): JournalEntry {

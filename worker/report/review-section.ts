@@ -16,7 +16,7 @@ export function reviewSection(findings: {
     blocks.push({
       kind: 'note',
       tone: 'bad',
-      text: `${counted(outcomes.failed, 'object')} failed. To try them again, run the job under another name: outputs that are there already are not written twice.`,
+      text: `${counted(outcomes.failed, 'object')} failed. A next attempt tries them again and leaves what is done as it is: deid run --retry, or a larger spec.retry of the job.`,
     });
   if (pixelsUnchecked > 0)
     blocks.push({
@@ -28,7 +28,7 @@ export function reviewSection(findings: {
     blocks.push({
       kind: 'note',
       tone: 'attention',
-      text: `${counted(duplicates.conflictingInstances, 'SOP Instance UID is', 'SOP Instance UIDs are')} borne by ${counted(duplicates.conflictingObjects, 'object')} with different bytes. All were kept; the work area lists them by ordinals in ${summary.run}/finish/duplicates-000000.jsonl and what follows.`,
+      text: `${counted(duplicates.conflictingInstances, 'SOP Instance UID is', 'SOP Instance UIDs are')} borne by ${counted(duplicates.conflictingObjects, 'object')} with different bytes. All were kept; the work area lists them by ordinals in ${summary.run}/finish/duplicates-… of the attempt.`,
     });
   if (outcomes.review > 0) {
     blocks.push(

@@ -31,6 +31,7 @@ export interface RunFindings {
 const results: Readonly<Record<RunSummary['result'], ReportDocument['result']>> = {
   Success: { tone: 'good', text: 'Success: every object has its outcome, and none failed' },
   ObjectsFailed: { tone: 'attention', text: 'Objects failed: they are to be tried again' },
+  ShardsUndone: { tone: 'bad', text: 'Shards were given up: some objects have no outcome yet' },
   FailurePolicyExceeded: { tone: 'bad', text: 'More objects were rejected than the job allows' },
 };
 
@@ -50,9 +51,15 @@ function share(part: number, whole: number): number {
   return whole === 0 ? 0 : part / whole;
 }
 
+/** What stands for objects without an outcome where shards were given up. */
+const undoneMeaning = 'Given up before it had an outcome; a next attempt takes it';
+
 function overview({ summary }: RunFindings): Section {
-  const { objects, outcomes: counts, bytesIn, bytesOut } = summary;
+  const { plan, outcomes: counts, bytesIn, bytesOut } = summary;
+  const { objects } = plan;
+  const undone = objects - summary.objects;
   const terms = outcomes.map((outcome) => countText(counts[outcome])).join(' + ');
+  const sum = undone === 0 ? terms : `${terms} + ${countText(undone)} without an outcome`;
   return {
     id: 'outcomes',
     heading: 'What became of the objects',
@@ -66,6 +73,7 @@ function overview({ summary }: RunFindings): Section {
           { label: 'rejected', value: countText(counts.rejected) },
           { label: 'skipped', value: countText(counts.skipped) },
           { label: 'failed', value: countText(counts.failed) },
+          ...(undone === 0 ? [] : [{ label: 'without an outcome', value: countText(undone) }]),
           { label: 'read', value: bytesText(bytesIn) },
           { label: 'written to the destination', value: bytesText(bytesOut) },
         ],
@@ -80,17 +88,23 @@ function overview({ summary }: RunFindings): Section {
       },
       {
         kind: 'table',
-        caption: 'Every object of the inventory has one outcome',
+        caption:
+          undone === 0
+            ? 'Every object of the inventory has one outcome'
+            : 'Objects of the inventory by outcome, and those that have none',
         columns: [
           { heading: 'Outcome', kind: 'text' },
           { heading: 'Objects', kind: 'count' },
           { heading: 'Meaning', kind: 'text' },
         ],
-        rows: outcomes.map((outcome) => [outcome, counts[outcome], outcomeMeanings[outcome]]),
-        total: ['Sum', sumOf(outcomes.map((outcome) => counts[outcome])), ''],
+        rows: [
+          ...outcomes.map((outcome): Row => [outcome, counts[outcome], outcomeMeanings[outcome]]),
+          ...(undone === 0 ? [] : [['none', undone, undoneMeaning] satisfies Row]),
+        ],
+        total: ['Sum', sumOf(outcomes.map((outcome) => counts[outcome])) + undone, ''],
       },
       paragraph(
-        `${terms} = ${countText(objects)}: the outcomes add up to the inventory that was planned before the first object was opened (${counted(summary.plan.objects, 'object')}, ${bytesText(summary.plan.bytes)}).`,
+        `${sum} = ${countText(objects)}: that adds up to the inventory that was planned before the first object was opened (${counted(objects, 'object')}, ${bytesText(plan.bytes)}).`,
       ),
     ],
   };
@@ -270,6 +284,14 @@ function evidence({ ledger, summary }: RunFindings): Section {
         `The ledger of the run holds ${counted(entries, 'record')}, one for each object of the inventory, under one root. A record that is altered, removed, added or moved gives another root: write the root down, apart from the work area.`,
       ),
       { kind: 'command', text: root },
+      ...(ledger.previous === undefined
+        ? []
+        : [
+            paragraph(
+              `Attempt ${ledger.attempt} took what the one before left behind. Its root is chained to the root of that one:`,
+            ),
+            { kind: 'command', text: ledger.previous } as const,
+          ]),
       {
         kind: 'table',
         caption: 'What the root covers besides the records',
@@ -306,6 +328,7 @@ export function runReport(findings: RunFindings): ReportDocument {
     facts: [
       ['Job', summary.job],
       ['Run', summary.run],
+      ...(summary.attempt === 0 ? [] : [['Attempt', String(summary.attempt)] as const]),
       ['Profile', summary.profile],
       ['Basis', `PS3.15 ${edition}, Basic Application Level Confidentiality Profile`],
       ['Options', options.length === 0 ? 'none' : options.map((option) => optionNames[option]).join(', ')],

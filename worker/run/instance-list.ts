@@ -4,7 +4,7 @@
  */
 import type { Storage } from '../storage/storage.ts';
 import { createText, readText } from '../storage/whole-object.ts';
-import type { WorkLayout } from './layout.ts';
+import type { AttemptLayout } from './layout.ts';
 
 export interface InstanceEntry {
   readonly instance: string;
@@ -25,7 +25,7 @@ export function compareInstances(a: InstanceEntry, b: InstanceEntry): number {
 /** Writes the list in pieces; doing it again writes the same. Gives the number of pieces. */
 export async function writeInstances(
   work: Storage,
-  layout: WorkLayout,
+  layout: AttemptLayout,
   shard: number,
   entries: InstanceEntry[],
 ): Promise<number> {
@@ -49,7 +49,7 @@ export async function writeInstances(
 /** The list of a shard in order, a piece in memory at a time. */
 export async function* readInstances(
   work: Storage,
-  layout: WorkLayout,
+  layout: AttemptLayout,
   shard: number,
 ): AsyncGenerator<InstanceEntry> {
   for (let piece = 0; ; piece += 1) {

@@ -1,6 +1,6 @@
 /** Where everything of a run lies. No key below holds a word from the source: run ids, numbers and digests only. */
 
-/** Keys in the work area, relative to it. */
+/** Keys of a run in the work area, relative to it, that all its attempts share. */
 export function workLayout(run: string) {
   return {
     runSpec: `${run}/run.json`,
@@ -9,17 +9,43 @@ export function workLayout(run: string) {
     sealedPlan: `${run}/plan/sealed.json`,
     planIndex: (attempt: string) => `${run}/plan/${attempt}/index.json`,
     planCell: (attempt: string, cell: number) => `${run}/plan/${attempt}/cell-${padded(cell, 8)}.jsonl`,
-    journalPrefix: (shard: number) => `${run}/shards/${shard}/journal/`,
-    shardResult: (shard: number) => `${run}/shards/${shard}/result.json`,
-    shardInstances: (shard: number, piece: number) => `${run}/shards/${shard}/instances/${padded(piece, 6)}`,
-    summary: `${run}/finish/summary.json`,
-    report: `${run}/finish/report.html`,
-    conformanceStatement: `${run}/finish/conformance-statement.md`,
-    duplicates: (piece: number) => `${run}/finish/duplicates-${padded(piece, 6)}.jsonl`,
+    /** Starts the keys of all summaries, and of nothing else. */
+    summaryPrefix: `${run}/finish/summary`,
   } as const;
 }
 
-export type WorkLayout = ReturnType<typeof workLayout>;
+/** The attempt whose summary lies at a key; undefined where none does. */
+export function attemptOfSummary(key: string): number | undefined {
+  const [, digits] = /\/finish\/summary(?:-(\d{4}))?\.json$/.exec(key) ?? ['', 'none'];
+  return digits === 'none' ? undefined : Number(digits ?? 0);
+}
+
+/** Folder of what an attempt does to shards, and of its ledger; that of the first is the run's own. */
+export function attemptFolder(run: string, attempt: number): string {
+  return attempt === 0 ? run : `${run}/attempt-${padded(attempt, 4)}`;
+}
+
+/** Keys of one attempt of a run in the work area, relative to it. */
+export function attemptLayout(run: string, attempt: number) {
+  const folder = attemptFolder(run, attempt);
+  const suffix = attempt === 0 ? '' : `-${padded(attempt, 4)}`;
+  return {
+    /** Starts the keys of all shards of the attempt. */
+    shardsPrefix: `${folder}/shards/`,
+    journalPrefix: (shard: number) => `${folder}/shards/${shard}/journal/`,
+    shardResult: (shard: number) => `${folder}/shards/${shard}/result.json`,
+    shardInstances: (shard: number, piece: number) =>
+      `${folder}/shards/${shard}/instances/${padded(piece, 6)}`,
+    summary: `${run}/finish/summary${suffix}.json`,
+    /** The shards that a next attempt takes. */
+    leftBehind: `${run}/finish/left-behind${suffix}.json`,
+    report: `${run}/finish/report${suffix}.html`,
+    conformanceStatement: `${run}/finish/conformance-statement${suffix}.md`,
+    duplicates: (piece: number) => `${run}/finish/duplicates${suffix}-${padded(piece, 6)}.jsonl`,
+  } as const;
+}
+
+export type AttemptLayout = ReturnType<typeof attemptLayout>;
 
 /** Keys in quarantine. Ordinals are padded so that listings are in order. */
 export function quarantineLayout(run: string) {

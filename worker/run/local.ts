@@ -7,12 +7,20 @@ import { makeRunSpec, type RunSpec } from '../../crds/records/run-spec.ts';
 import type { DeidJob } from '../../crds/v1alpha1/job.ts';
 import type { DeidProfile } from '../../crds/v1alpha1/profile.ts';
 import { bindAreas, locateAreas, type Volumes } from './bind-areas.ts';
-import { type RunSummary, readSummary } from './finish.ts';
+import { isRetryable, type RunSummary, readLastSummary } from './finish.ts';
 import { type OpenRun, openRun } from './open-run.ts';
-import { finishStep, type ProcessOptions, planStep, processStep, type StepContext } from './steps.ts';
+import {
+  type AttemptChoice,
+  finishStep,
+  openAttempt,
+  type ProcessOptions,
+  planStep,
+  processStep,
+  type StepContext,
+} from './steps.ts';
 import type { PoolProgress } from './worker-pool.ts';
 
-export interface LocalRunOptions extends Omit<ProcessOptions, 'shards' | 'onProgress'> {
+export interface LocalRunOptions extends Omit<ProcessOptions, 'history' | 'shards' | 'onProgress'> {
   /** Validated, with defaults. */
   readonly job: DeidJob;
   readonly profile: DeidProfile;
@@ -22,6 +30,8 @@ export interface LocalRunOptions extends Omit<ProcessOptions, 'shards' | 'onProg
   readonly keyBytes: Uint8Array;
   /** Do everything but write: outputs go nowhere, and the plan to a folder that is removed again. */
   readonly dryRun: boolean;
+  /** Try what failed once more, where the run is finished: a next attempt over the shards that it left behind. */
+  readonly retry?: boolean;
   readonly onProgress?: (progress: PoolProgress, plan: PlanSummary) => void;
 }
 
@@ -70,18 +80,37 @@ async function runThrough(
 ): Promise<LocalRunResult> {
   const { workers, onProgress, ...rest } = options;
   const plan = await planStep(run, context, workers * shardsPerWorker);
-  const wasFinished = (await readSummary(run.areas.workArea, run.run)) !== undefined;
-  if (wasFinished) return { summary: await finishStep(run, context), wasFinished };
-  const shards = Array.from({ length: plan.summary.shards }, (_, shard) => shard);
+  const last = await readLastSummary(run.areas.workArea, run.run);
+  const choice = nextAttempt(last, options.retry ?? false);
+  if (choice === undefined) {
+    const attempt = last?.attempt ?? 0;
+    return { summary: await finishStep(run, { attempt }, context), wasFinished: true };
+  }
+  const history = await openAttempt(run, plan, choice);
   const told =
     onProgress === undefined ? {} : { onProgress: (now: PoolProgress) => onProgress(now, plan.summary) };
-  await processStep(run, { ...processOptions(rest), shards, workers, ...told }, context);
-  return { summary: await finishStep(run, context), wasFinished };
+  const { shards } = history;
+  await processStep(run, { ...processOptions(rest), history, shards, workers, ...told }, context);
+  return { summary: await finishStep(run, choice, context), wasFinished: false };
+}
+
+/** The attempt to work on; undefined where the run is finished and no further attempt is asked for, or of any use. */
+function nextAttempt(last: RunSummary | undefined, retry: boolean): AttemptChoice | undefined {
+  if (last === undefined) return { attempt: 0 };
+  return retry && isRetryable(last.result) ? { attempt: last.attempt + 1, leftBy: last.attempt } : undefined;
 }
 
 function processOptions(
   options: Omit<LocalRunOptions, 'workers' | 'onProgress'>,
-): Omit<ProcessOptions, 'shards' | 'workers' | 'onProgress'> {
-  const { job: _, profile: __, volumes: ___, keyBytes: ____, dryRun: _____, ...rest } = options;
+): Omit<ProcessOptions, 'history' | 'shards' | 'workers' | 'onProgress'> {
+  const {
+    job: _,
+    profile: __,
+    volumes: ___,
+    keyBytes: ____,
+    dryRun: _____,
+    retry: ______,
+    ...rest
+  } = options;
   return rest;
 }

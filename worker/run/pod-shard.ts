@@ -2,15 +2,25 @@
 import type { ShardResult } from '../../crds/records/shard-result.ts';
 import { countersOf } from './counters.ts';
 import type { OpenRun } from './open-run.ts';
-import { readShardResult } from './process-shard.ts';
 import { type ProgressServer, serveProgress } from './progress-server.ts';
 import { blaming, RunError } from './run-error.ts';
+import { readShardResult } from './seal-shard.ts';
 import { readPlanIndex, shardInventory } from './sealed-plan.ts';
-import { type ProcessOptions, processStep, type StepContext, sealedPlanOf } from './steps.ts';
+import {
+  type AttemptChoice,
+  openAttempt,
+  type ProcessOptions,
+  processStep,
+  type StepContext,
+  sealedPlanOf,
+} from './steps.ts';
 import { emptyTally, type Tally } from './tally.ts';
 
-export interface PodShardOptions extends Omit<ProcessOptions, 'shards' | 'onProgress'> {
-  readonly shard: number;
+export interface PodShardOptions
+  extends Omit<ProcessOptions, 'history' | 'shards' | 'onProgress'>,
+    AttemptChoice {
+  /** The index of the pod: of the shards that the attempt takes, in order, its own. */
+  readonly index: number;
   /** Port that counters are served on, 0 for any; undefined for none. */
   readonly progressPort?: number;
   /** Is told of the server of counters. */
@@ -23,10 +33,19 @@ export async function processPodShard(
   options: PodShardOptions,
   context: StepContext,
 ): Promise<ShardResult> {
-  const { shard, progressPort, onServer, ...rest } = options;
+  const { index, attempt, leftBy, progressPort, onServer, ...rest } = options;
+  const work = run.areas.workArea;
   const plan = await sealedPlanOf(run);
-  const index = await blaming('workArea', () => readPlanIndex(run.areas.workArea, run.run, plan.attempt));
-  const inventory = shardInventory(index, shard);
+  const history = await openAttempt(run, plan, { attempt, ...(leftBy === undefined ? {} : { leftBy }) });
+  const shard = history.shards[index];
+  if (shard === undefined) {
+    throw new RunError(
+      'NoSuchRun',
+      `attempt ${attempt} has ${history.shards.length} shards; none is for index ${index}`,
+    );
+  }
+  const planIndex = await blaming('workArea', () => readPlanIndex(work, run.run, plan.attempt));
+  const inventory = shardInventory(planIndex, shard);
   let tally: Tally = emptyTally;
   let done = 0;
   const server =
@@ -43,8 +62,11 @@ export async function processPodShard(
       tally = now.tally;
       done = now.shardsDone;
     };
-    await processStep(run, { ...rest, shards: [shard], onProgress }, context);
-    const result = await blaming('workArea', () => readShardResult({ ...run, plan, shard }));
+    await processStep(run, { ...rest, history, shards: [shard], onProgress }, context);
+    const attempts = history.attemptsOf(shard);
+    const result = await blaming('workArea', () =>
+      readShardResult({ work, run: run.run, plan, shard, attempts }),
+    );
     if (result === undefined) throw new RunError('TransientFault', 'spec.workArea: the result is not there');
     return result;
   } finally {

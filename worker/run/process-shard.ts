@@ -1,30 +1,31 @@
 /**
- * Processes one shard of a sealed plan: resumes by its journal, takes the items that have no outcome yet through, and
- * writes the shard's result. Doing it again, after any kind of death, gives the same outputs and the same result.
+ * Processes one shard of a sealed plan: resumes by its journals, takes the items that have no outcome yet through, and
+ * writes the shard's result. A later attempt takes items that failed before through again, too. Doing it again, after any kind of death, gives the same outputs and the same result.
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { type ShardResult, validateShardResult } from '../../crds/records/shard-result.ts';
-import { type LedgerKeys, shardLedgerWriter } from '../evidence/shard-ledger.ts';
-import { type Journal, openJournal, readJournal } from '../journal/journal.ts';
+import type { ShardResult } from '../../crds/records/shard-result.ts';
+import type { LedgerKeys } from '../evidence/shard-ledger.ts';
+import { type Journal, openJournal } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import type { JournalEntry } from '../journal/segment.ts';
 import type { ReasonCode } from '../reason-codes.ts';
-import { createText, readText } from '../storage/whole-object.ts';
-import { type InstanceEntry, writeInstances } from './instance-list.ts';
-import { jsonObject } from './json-object.ts';
-import { shardWriter, workLayout } from './layout.ts';
+import { attemptLayout, shardWriter } from './layout.ts';
 import { decodeObjectRecord, type ObjectRecord } from './object-record.ts';
 import type { PlanItem } from './plan-item.ts';
 import { writtenAreas } from './probe.ts';
 import { createReadBuffer, type ObjectContext, processObject, type ReadBuffer } from './process-object.ts';
 import { blaming, RunError } from './run-error.ts';
+import { readShardResult, sealShard } from './seal-shard.ts';
 import { readCells, readPlanIndex, type SealedPlan, type ShardRange, shardRange } from './sealed-plan.ts';
+import { journalRecords } from './shard-records.ts';
 import { addTallies, emptyTally, type Tally, tallyOf } from './tally.ts';
 
 export interface ShardContext extends ObjectContext {
   readonly plan: SealedPlan;
   readonly shard: number;
+  /** The attempts that took the shard, in order; the last one is at work. */
+  readonly attempts: readonly number[];
   readonly ledger: LedgerKeys;
   /** Tells this process from every other that may work on the shard. */
   readonly writer: string;
@@ -48,31 +49,37 @@ export async function processShard(context: ShardContext): Promise<ShardResult> 
 }
 
 async function takeThroughShard(context: ShardContext): Promise<ShardResult> {
+  const { run, shard, attempts, plan, ledger } = context;
   const work = context.areas.workArea;
-  const done = await readShardResult(context);
+  const done = await readShardResult({ work, run, plan, shard, attempts });
   if (done !== undefined) return done;
-  const index = await readPlanIndex(work, context.run, context.plan.attempt);
-  const range = shardRange(index, context.shard);
+  const range = shardRange(await readPlanIndex(work, run, plan.attempt), shard);
 
   const finished = new Uint8Array(range.end - range.first);
   let before = emptyTally;
+  const isFinished = (record: ObjectRecord): void => {
+    finished[record.ordinal - range.first] = 1;
+    before = addTallies(before, tallyOf(record));
+  };
+  const earlier = attempts.slice(0, -1);
+  for (const attempt of earlier) {
+    for await (const record of journalRecords(work, { run, shard }, attempt)) {
+      if (record.outcome !== 'failed') isFinished(record);
+    }
+  }
   const journal = await openJournal({
     storage: work,
-    prefix: workLayout(context.run).journalPrefix(context.shard),
+    prefix: attemptLayout(run, attempts.at(-1) ?? 0).journalPrefix(shard),
     writer: context.writer,
     now: context.now,
-    replay: (entry) => {
-      const record = recordOf(entry);
-      finished[record.ordinal - range.first] = 1;
-      before = addTallies(before, tallyOf(record));
-    },
+    replay: (entry) => isFinished(recordOf(entry)),
   });
   context.onResume?.(before);
   // The journal is this process's now: whoever wrote for the shard before is gone, or will find itself fenced.
-  const writer = shardWriter(context.run, context.shard);
+  const writer = shardWriter(run, shard);
   for (const area of writtenAreas) await blaming(area, () => context.areas[area].discardUnfinished(writer));
   await runLanes(context, range, finished, journal);
-  return sealShard(context, range);
+  return sealShard({ work, run, shard, attempts, plan, ledger, range });
 }
 
 function recordOf(entry: JournalEntry): ObjectRecord {
@@ -143,69 +150,4 @@ async function takeThrough(item: PlanItem, context: ShardContext, buffer: ReadBu
 
 function reasonOf(record: ObjectRecord): { readonly reason?: string } {
   return record.reason === undefined ? {} : { reason: record.reason };
-}
-
-/** Adds the journal up and writes the ledger: a shard that was resumed and one that was not give the same. */
-async function sealShard(context: ShardContext, range: ShardRange): Promise<ShardResult> {
-  const work = context.areas.workArea;
-  const layout = workLayout(context.run);
-  const seen = new Uint8Array(range.end - range.first);
-  const instances: InstanceEntry[] = [];
-  const ledger = shardLedgerWriter(work, context.shard, range.first, context.ledger);
-  let tally = emptyTally;
-  for await (const entry of readJournal(work, layout.journalPrefix(context.shard))) {
-    const record = recordOf(entry);
-    const place = record.ordinal - range.first;
-    if (seen[place] !== 0) throw new JournalError('Corrupt');
-    seen[place] = 1;
-    tally = addTallies(tally, tallyOf(record));
-    await ledger.add(record);
-    if (record.outcome === 'deidentified' && record.output !== undefined) {
-      const { instance, sha256 } = record.output;
-      instances.push({ instance, digest: sha256.slice(0, 12), ordinal: record.ordinal });
-    }
-  }
-  if (tally.objects !== seen.length) {
-    throw new RunError('Unaccounted', `shard ${context.shard}: outcomes do not add up to the plan`);
-  }
-  await ledger.end();
-  await writeInstances(work, layout, context.shard, instances);
-  const result = shardResult(context, { ...tally, duplicates: equalOutputs(instances) });
-  await createText(work, layout.shardResult(context.shard), `${JSON.stringify(result)}\n`);
-  return result;
-}
-
-/** Outputs that equal the one before them in a sorted list. */
-function equalOutputs(sorted: readonly InstanceEntry[]): number {
-  return sorted.filter((entry, index) => {
-    const before = sorted[index - 1];
-    return before?.instance === entry.instance && before.digest === entry.digest;
-  }).length;
-}
-
-function shardResult(context: ShardContext, tally: Tally): ShardResult {
-  const { engineVersion, digest } = context.plan.summary;
-  return {
-    kind: 'ShardResult',
-    version: 1,
-    engineVersion,
-    planDigest: digest,
-    shard: context.shard,
-    ...tally,
-  };
-}
-
-/** The result of a shard that is done; undefined where it is not. */
-export async function readShardResult(
-  context: Pick<ShardContext, 'run' | 'plan' | 'shard'> & {
-    readonly areas: Pick<ShardContext['areas'], 'workArea'>;
-  },
-): Promise<ShardResult | undefined> {
-  const text = await readText(context.areas.workArea, workLayout(context.run).shardResult(context.shard));
-  if (text === undefined) return undefined;
-  const result = validateShardResult(jsonObject(text));
-  if (!result.ok || result.document.planDigest !== context.plan.summary.digest) {
-    throw new RunError('RunMismatch', `the result of shard ${context.shard} is damaged or of another plan`);
-  }
-  return result.document;
 }

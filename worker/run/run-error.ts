@@ -1,7 +1,7 @@
 /** Why a step of a run stopped as a whole: an exit code and one line for a person, without a value, path or key of the data. */
 import type { ExitCodeName } from '../../crds/records/exit-codes.ts';
 import { EvidenceError, findingText } from '../evidence/finding.ts';
-import { JournalError } from '../journal/journal-error.ts';
+import { JournalError, type JournalErrorCode } from '../journal/journal-error.ts';
 import { StorageError, type StorageErrorCode } from '../storage/storage-error.ts';
 
 export class RunError extends Error {
@@ -29,6 +29,12 @@ const storageExits: Readonly<Record<StorageErrorCode, ExitCodeName>> = {
   Fault: 'TransientFault',
 };
 
+const journalExits: Readonly<Record<JournalErrorCode, ExitCodeName>> = {
+  Fenced: 'ShardTaken',
+  Closed: 'RunMismatch',
+  Corrupt: 'RunMismatch',
+};
+
 /** The end of a step on a fault of one of its areas. */
 export function areaError(area: AreaName, error: StorageError): RunError {
   return new RunError(storageExits[error.code], `spec.${area}: ${error.message}`);
@@ -49,7 +55,7 @@ export function toRunError(error: unknown): RunError | undefined {
   if (error instanceof StorageError) return new RunError(storageExits[error.code], error.message);
   if (error instanceof EvidenceError) return new RunError('EvidenceBroken', findingText(error.finding));
   if (error instanceof JournalError) {
-    return new RunError(error.code === 'Fenced' ? 'ShardTaken' : 'RunMismatch', error.message);
+    return new RunError(journalExits[error.code], error.message);
   }
   return undefined;
 }

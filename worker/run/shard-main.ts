@@ -54,7 +54,7 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
   const opener = createAreaOpener();
   let plan: SealedPlan | undefined;
 
-  return async ({ shard, lanes, suspects }) => {
+  return async ({ shard, attempts, lanes, suspects }) => {
     const areas = await opener.openAll(init.locations, shardWriter(init.run, shard));
     plan ??= await readSealedPlan(areas.workArea, init.run);
     if (plan === undefined) throw new RunError('NoSuchRun', 'the run has not been planned');
@@ -72,6 +72,7 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
       cipher,
       plan,
       shard,
+      attempts,
       ledger: ledgerKeys({ ...init, plan, key }),
       lanes,
       log: log.with({ run: init.run, shard }),

@@ -1,8 +1,11 @@
 /** The three steps of a run, each idempotent: plan, process shards, finish. The operator runs each in pods of its own. */
 import { randomUUID } from 'node:crypto';
 import { quantityBytes } from '../../crds/v1alpha1/quantity.ts';
+import { contextHash } from '../evidence/ledger-context.ts';
+import { readLedgerRoot } from '../evidence/ledger-root.ts';
 import type { Log, LogLevel } from '../log/log.ts';
 import { areaPaths } from './area-location.ts';
+import { type AttemptHistory, readHistory, sealedAttempts } from './attempts.ts';
 import { engineVersion } from './engine-version.ts';
 import { finishRun, type RunSummary } from './finish.ts';
 import { keySelector } from './glob.ts';
@@ -59,7 +62,57 @@ function expectations({ fingerprint, runSpec, binding }: OpenRun) {
   return { keyFingerprint: fingerprint, runSpecDigest: runSpec.digest, engineVersion, binding };
 }
 
+export interface AttemptChoice {
+  /** From 0. */
+  readonly attempt: number;
+  /** The sealed attempt whose list of shards it takes; undefined for all shards of the plan. */
+  readonly leftBy?: number;
+}
+
+/**
+ * The attempt that is to be gone on with or begun. Throws `RunError` `RunMismatch` where its shards are not those that the
+ * last sealed attempt left behind, or where that was made by another program.
+ */
+export async function openAttempt(
+  run: OpenRun,
+  plan: SealedPlan,
+  { attempt, leftBy }: AttemptChoice,
+): Promise<AttemptHistory> {
+  const work = run.areas.workArea;
+  const { shards } = plan.summary;
+  return blaming('workArea', async () => {
+    const sealed = await sealedAttempts(work, run.run);
+    const history = await readHistory(work, run.run, { attempt, shards, sealed });
+    const last = history.before.at(-1);
+    if (last !== leftBy) {
+      throw new RunError(
+        'RunMismatch',
+        last === undefined
+          ? `attempt ${attempt} has no sealed attempt before it that left shards behind`
+          : `attempt ${attempt} takes the shards that attempt ${last} left behind, and no others`,
+      );
+    }
+    if (last !== undefined) await checkProgram(run, plan, last);
+    return history;
+  });
+}
+
+/** Records of two programs have no root in common: an attempt that another one began is not gone on with. */
+async function checkProgram(run: OpenRun, plan: SealedPlan, last: number): Promise<void> {
+  const statement = await readLedgerRoot(run.areas.workArea, run.run, last);
+  if (statement === undefined)
+    throw new RunError('RunMismatch', 'the ledger of the attempt before is missing or damaged');
+  const { context } = ledgerKeys({ ...run, plan, programDigest: programDigest() });
+  if (!contextHash(context).equals(contextHash(statement.context))) {
+    throw new RunError(
+      'RunMismatch',
+      'the attempt before was made by another version of the program; go on with that version, or give the job another name',
+    );
+  }
+}
+
 export interface ProcessOptions {
+  readonly history: AttemptHistory;
   readonly shards: readonly number[];
   readonly workers: number;
   /** Objects that a worker has in hand at once. Default: by where the areas lie. */
@@ -96,11 +149,12 @@ export async function processStep(
   options: ProcessOptions,
   context: StepContext,
 ): Promise<void> {
-  const { shards, workers, logLevel, engineModule, verifierModule, timeLimitMs, ...rest } = options;
+  const { history, shards, workers, logLevel, engineModule, verifierModule, timeLimitMs, ...rest } = options;
   await runWorkerPool({
     ...paceOf(run.locations),
     ...rest,
     shards,
+    attemptsOf: history.attemptsOf,
     workers,
     log: context.log.with({ run: run.run }),
     signal: context.signal,
@@ -120,8 +174,18 @@ export async function processStep(
   });
 }
 
-/** Adds the run up and writes its summary; a run that is finished already gives its summary again. */
-export async function finishStep(run: OpenRun, context: StepContext): Promise<RunSummary> {
+export interface FinishChoice {
+  readonly attempt: number;
+  /** Seal what was done where shards were given up. Default: refuse. */
+  readonly acceptsUndone?: boolean;
+}
+
+/** Adds the attempt up and writes its summary; one that is finished already gives its summary again. */
+export async function finishStep(
+  run: OpenRun,
+  { attempt, acceptsUndone = false }: FinishChoice,
+  context: StepContext,
+): Promise<RunSummary> {
   const plan = await sealedPlanOf(run);
   const summary = await blaming('workArea', () =>
     finishRun({
@@ -129,10 +193,14 @@ export async function finishStep(run: OpenRun, context: StepContext): Promise<Ru
       run: run.run,
       runSpec: run.runSpec,
       plan,
-      ledger: ledgerKeys({ ...run, plan, programDigest: programDigest() }).context,
+      ledger: ledgerKeys({ ...run, plan, programDigest: programDigest() }),
+      attempt,
+      acceptsUndone,
+      writer: randomUUID(),
+      signal: context.signal,
     }),
   );
   await discardLeftovers(run.areas, run.run);
-  context.log.info('finished', { run: run.run, objects: summary.objects, exit: summary.result });
+  context.log.info('finished', { run: run.run, attempt, objects: summary.objects, exit: summary.result });
   return summary;
 }

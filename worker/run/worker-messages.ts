@@ -26,6 +26,8 @@ export interface WorkerInit {
 
 export interface ShardOrder {
   readonly shard: number;
+  /** The attempts that took the shard, in order; the last one is at work. */
+  readonly attempts: readonly number[];
   readonly lanes: number;
   readonly suspects: readonly (readonly [ordinal: number, reason: ReasonCode])[];
 }

@@ -16,6 +16,8 @@ import type { FromWorker, ToWorker, WorkerInit } from './worker-messages.ts';
 export interface PoolOptions {
   readonly init: WorkerInit;
   readonly shards: readonly number[];
+  /** The attempts that took a shard, in order; the last one is at work. */
+  readonly attemptsOf: (shard: number) => readonly number[];
   readonly workers: number;
   /** Objects that a worker has in hand at once. Default 1. */
   readonly lanes?: number;
@@ -136,7 +138,7 @@ function createPool(options: PoolOptions) {
         shard = isStopping() ? undefined : (shard ?? waiting.shift());
         if (shard === undefined) return dismiss(child);
         log.debug('shard begun', { worker, shard });
-        const order = { shard, lanes, suspects: [...suspects] };
+        const order = { shard, attempts: options.attemptsOf(shard), lanes, suspects: [...suspects] };
         send(child, { kind: 'shard', order });
       };
       const heard: { [K in FromWorker['kind']]: (message: Extract<FromWorker, { kind: K }>) => void } = {

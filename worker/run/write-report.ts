@@ -5,13 +5,13 @@ import { statementMarkdown } from '../report/markdown.ts';
 import { type RunFindings, runReport } from '../report/run-report.ts';
 import type { Storage } from '../storage/storage.ts';
 import { createText, holds } from '../storage/whole-object.ts';
-import { workLayout } from './layout.ts';
+import { attemptLayout } from './layout.ts';
 import { RunError } from './run-error.ts';
 
 /** The same findings give the same bytes, so that writing again does nothing. Throws `RunError` where others lie there. */
 export async function writeReport(work: Storage, findings: RunFindings): Promise<void> {
   const { summary, runSpec } = findings;
-  const layout = workLayout(summary.run);
+  const layout = attemptLayout(summary.run, summary.attempt);
   const statement = conformanceStatement(runSpec, summary.engineVersion);
   await createSame(work, layout.conformanceStatement, statementMarkdown(statement));
   await createSame(work, layout.report, reportHtml(runReport(findings)));

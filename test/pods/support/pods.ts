@@ -17,7 +17,7 @@ import { mountPaths } from '../../../operator/build/worker-container.ts';
 import type { ChildSettings } from '../../../operator/settings.ts';
 import { keyBytes, makeJob } from '../../run/support/run-fixture.ts';
 
-const program = fileURLToPath(new URL('../../../worker/cli/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../../worker/cli/deid.mjs', import.meta.url));
 
 const settings: ChildSettings = {
   image: 'deid-operator',

@@ -63,6 +63,9 @@ async function decide(verb: string, sop: string, bytes: Uint8Array): Promise<Eng
       return { outcome: 'skipped', reason: 'NotSelected' };
     case 'throw':
       throw new Error(`cannot read ${secret}`);
+    case 'flaky':
+      if (process.env.DEID_TEST_FLAKY === 'fails') throw new Error(`cannot read ${secret}`);
+      return { outcome: 'deidentified', output, record };
     case 'late-throw':
       return { outcome: 'deidentified', output: { ...output, chunks: () => [bytes.subarray(0, 1)] }, record };
     case 'leaky-key':

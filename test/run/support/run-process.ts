@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { builtinProfiles } from '../../../crds/profiles/builtin.ts';
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
 import { silentLog } from '../../../worker/log/log.ts';
+import { resultExits } from '../../../worker/run/finish.ts';
 import { runLocal } from '../../../worker/run/local.ts';
 import { toRunError } from '../../../worker/run/run-error.ts';
 import { fakeEngine, keyBytes, makeJob } from './run-fixture.ts';
@@ -31,7 +32,7 @@ try {
     { log: silentLog, signal: stopping.signal },
   );
   process.stdout.write(JSON.stringify(summary));
-  process.exitCode = exitCodes[summary.result].code;
+  process.exitCode = exitCodes[resultExits[summary.result]].code;
 } catch (error) {
   process.stderr.write(`\n${error instanceof Error ? error.message : 'thrown'}\n`);
   process.exitCode = exitCodes[toRunError(error)?.exit ?? 'InternalFault'].code;

@@ -7,6 +7,7 @@ import { parseProjectKey, purposes } from '../../../worker/deid/identity/project
 import type { Engine } from '../../../worker/engine.ts';
 import type { LedgerKeys } from '../../../worker/evidence/shard-ledger.ts';
 import { silentLog } from '../../../worker/log/log.ts';
+import { readHistory, sealedAttempts } from '../../../worker/run/attempts.ts';
 import { finishRun, type RunSummary } from '../../../worker/run/finish.ts';
 import { planRun } from '../../../worker/run/plan.ts';
 import type { Areas } from '../../../worker/run/probe.ts';
@@ -63,6 +64,7 @@ export function processOptions(name: string): Omit<ShardContext, 'areas' | 'plan
     verifier: createVerifier(),
     cipher,
     ledger,
+    attempts: [0],
     log: silentLog,
     writer: name,
     lanes: 1,
@@ -95,23 +97,51 @@ export function planIn(areas: Areas, attempt: string): Promise<SealedPlan> {
   });
 }
 
-/** A whole run, or what is left of it, as one process. */
-export async function runIn(
-  areas: Areas,
-  name: string,
-  engine: Engine = createEngine(),
-): Promise<RunSummary> {
+export interface AttemptIn {
+  readonly attempt?: number;
+  readonly engine?: Engine;
+  /** Seal the attempt whatever is undone. */
+  readonly acceptsUndone?: boolean;
+  /** Of the shards that the attempt takes, those that this process takes. Default: all. */
+  readonly takes?: (shard: number) => boolean;
+}
+
+/** An attempt of a run, or what is left of it, as one process. */
+export async function attemptIn(areas: Areas, name: string, options: AttemptIn = {}): Promise<RunSummary> {
+  const { attempt = 0, engine = createEngine(), acceptsUndone = false, takes = () => true } = options;
+  const work = areas.workArea;
   const plan = await planIn(areas, name);
-  for (let shard = 0; shard < plan.summary.shards; shard += 1) {
-    await processShard({ ...processOptions(name), engine, areas, plan, shard });
+  const sealed = await sealedAttempts(work, run);
+  const history = await readHistory(work, run, { attempt, shards: plan.summary.shards, sealed });
+  for (const shard of history.shards.filter(takes)) {
+    const attempts = history.attemptsOf(shard);
+    await processShard({ ...processOptions(name), engine, areas, plan, shard, attempts });
   }
+  return finishIn(areas, plan, name, { attempt, acceptsUndone });
+}
+
+export function finishIn(
+  areas: Areas,
+  plan: SealedPlan,
+  name: string,
+  { attempt, acceptsUndone }: { readonly attempt: number; readonly acceptsUndone: boolean },
+): Promise<RunSummary> {
   return finishRun({
     work: areas.workArea,
     run,
     runSpec,
     plan,
-    ledger: ledger.context,
+    ledger,
+    attempt,
+    acceptsUndone,
+    writer: name,
+    signal: new AbortController().signal,
   });
+}
+
+/** A whole run of one attempt, or what is left of it, as one process. */
+export function runIn(areas: Areas, name: string, engine?: Engine): Promise<RunSummary> {
+  return attemptIn(areas, name, engine === undefined ? {} : { engine });
 }
 
 /** Key and SHA-256 of every object of a store. */

@@ -1,12 +1,13 @@
 /** `deid finish`: adds a processed run up. */
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
 import { signatureSummary } from '../../evidence/signature.ts';
+import { resultExits } from '../../run/finish.ts';
 import { finishSummary } from '../../run/finish-summary.ts';
 import { finishStep } from '../../run/steps.ts';
 import { type Command, flagOption } from '../command.ts';
 import { jsonOption, stepContext } from '../job-arguments.ts';
 import { signerOf, signingKeyOption, signRun } from '../signing-arguments.ts';
-import { attemptOf, attemptOption, openedStep, stepOptions, stepUsage } from '../step-arguments.ts';
+import { attemptOption, numberOption, openedStep, stepOptions, stepUsage } from '../step-arguments.ts';
 import { summaryText } from '../summary-text.ts';
 import { leaveRecord } from '../termination-message.ts';
 
@@ -29,17 +30,18 @@ export const command: Command = {
     ...jsonOption,
   },
   async run(args, io) {
-    attemptOf(args);
     const signer = await signerOf(args, io);
     const run = await openedStep(args, io);
-    const summary = await finishStep(run, stepContext(args, io));
-    const signature = await signRun(run, signer);
+    const acceptsUndone = flagOption(args, 'accept-undone');
+    const choice = { attempt: numberOption(args, 'attempt') ?? 0, acceptsUndone };
+    const summary = await finishStep(run, choice, stepContext(args, io));
+    const signature = await signRun(run, summary.attempt, signer);
     await leaveRecord(args, io, finishSummary(summary));
     io.stdout.write(
       flagOption(args, 'json')
         ? `${JSON.stringify({ ...summary, ...signatureSummary(signature) })}\n`
         : summaryText(summary, { signature }),
     );
-    return exitCodes[flagOption(args, 'accept-undone') ? 'Success' : summary.result].code;
+    return exitCodes[acceptsUndone ? 'Success' : resultExits[summary.result]].code;
   },
 };

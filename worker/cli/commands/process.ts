@@ -4,7 +4,7 @@ import { machineWorkers } from '../../run/machine.ts';
 import type { OpenRun } from '../../run/open-run.ts';
 import { processPodShard } from '../../run/pod-shard.ts';
 import { RunError } from '../../run/run-error.ts';
-import { processStep, sealedPlanOf } from '../../run/steps.ts';
+import { type AttemptChoice, openAttempt, processStep, sealedPlanOf } from '../../run/steps.ts';
 import {
   type Command,
   type CommandArguments,
@@ -14,14 +14,7 @@ import {
   UsageError,
 } from '../command.ts';
 import { countOption, logLevelOf, stepContext, workerOptions, workersOf } from '../job-arguments.ts';
-import {
-  attemptOf,
-  attemptOption,
-  numberOption,
-  openedStep,
-  stepOptions,
-  stepUsage,
-} from '../step-arguments.ts';
+import { attemptOption, numberOption, openedStep, stepOptions, stepUsage } from '../step-arguments.ts';
 
 const podOptions = {
   index: {
@@ -31,6 +24,12 @@ const podOptions = {
       'The index of a pod, from 0: process its one shard with all processors, and say how it ended.',
   },
   ...attemptOption,
+  'left-by': {
+    type: 'string',
+    placeholder: 'K',
+    description:
+      'The sealed attempt whose list of shards left behind is taken. Default: all shards of the plan.',
+  },
   'progress-port': {
     type: 'string',
     placeholder: 'PORT',
@@ -38,20 +37,31 @@ const podOptions = {
   },
 } as const;
 
+/** The attempt that the arguments name, and the one whose list of shards it takes. */
+function attemptChoice(args: CommandArguments): AttemptChoice {
+  const leftBy = numberOption(args, 'left-by');
+  const attempt = numberOption(args, 'attempt') ?? 0;
+  return leftBy === undefined ? { attempt } : { attempt, leftBy };
+}
+
 async function processShards(run: OpenRun, args: CommandArguments, io: CommandIo): Promise<string> {
   const numbers = textOptions(args, 'shard').map((text) => {
     if (!/^\d{1,9}$/.test(text)) throw new UsageError('--shard takes a number from 0');
     return Number(text);
   });
-  const { summary } = await sealedPlanOf(run);
-  const shards =
-    numbers.length > 0 ? [...new Set(numbers)] : Array.from({ length: summary.shards }, (_, shard) => shard);
-  const beyond = shards.find((shard) => shard >= summary.shards);
+  const plan = await sealedPlanOf(run);
+  const history = await openAttempt(run, plan, attemptChoice(args));
+  const shards = numbers.length > 0 ? [...new Set(numbers)] : history.shards;
+  const beyond = shards.find((shard) => !history.shards.includes(shard));
   if (beyond !== undefined)
-    throw new RunError('NoSuchRun', `the plan has no shard ${beyond}; it has ${summary.shards}`);
+    throw new RunError(
+      'NoSuchRun',
+      `the attempt has no shard ${beyond}; the plan has ${plan.summary.shards}`,
+    );
   await processStep(
     run,
     {
+      history,
       shards,
       workers: workersOf(args),
       logLevel: logLevelOf(args),
@@ -59,7 +69,7 @@ async function processShards(run: OpenRun, args: CommandArguments, io: CommandIo
     },
     stepContext(args, io),
   );
-  return `Run ${run.run}: ${shards.length} of ${summary.shards} shards processed\n`;
+  return `Run ${run.run}: ${shards.length} of ${plan.summary.shards} shards processed\n`;
 }
 
 async function processIndex(
@@ -69,10 +79,11 @@ async function processIndex(
   io: CommandIo,
 ): Promise<string> {
   const progressPort = numberOption(args, 'progress-port');
-  const { outcomes, objects } = await processPodShard(
+  const { shard, outcomes, objects } = await processPodShard(
     run,
     {
-      shard: index,
+      index,
+      ...attemptChoice(args),
       workers: countOption(args, 'workers') ?? machineWorkers(),
       logLevel: logLevelOf(args),
       onLogLine: (line) => io.stderr.write(`${line}\n`),
@@ -81,14 +92,14 @@ async function processIndex(
     stepContext(args, io),
   );
   if (outcomes.failed > 0)
-    throw new RunError('ObjectsFailed', `shard ${index}: ${outcomes.failed} of ${objects} objects failed`);
-  return `Run ${run.run}: shard ${index} processed, ${objects} objects\n`;
+    throw new RunError('ObjectsFailed', `shard ${shard}: ${outcomes.failed} of ${objects} objects failed`);
+  return `Run ${run.run}: shard ${shard} processed, ${objects} objects\n`;
 }
 
 export const command: Command = {
   name: 'process',
   summary: 'Process shards of a planned run',
-  usage: `${stepUsage} [--shard I]… [--workers N]\n                     [--index I] [--attempt N] [--progress-port PORT]`,
+  usage: `${stepUsage} [--shard I]… [--workers N]\n                     [--attempt N [--left-by K]] [--index I [--progress-port PORT]]`,
   details:
     'Shards that are done are left as they are; one that was stopped goes on where it was. With --index a shard in which\n' +
     'objects failed ends with the exit code ObjectsFailed.',
@@ -109,7 +120,6 @@ export const command: Command = {
       throw new UsageError('give --index or --shard, not both');
     if (index === undefined && textOption(args, 'progress-port') !== undefined)
       throw new UsageError('--progress-port goes with --index');
-    attemptOf(args);
     const run = await openedStep(args, io);
     io.stdout.write(
       index === undefined ? await processShards(run, args, io) : await processIndex(run, index, args, io),

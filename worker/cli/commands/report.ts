@@ -2,7 +2,8 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
-import { workLayout } from '../../run/layout.ts';
+import { sealedAttempts } from '../../run/attempts.ts';
+import { attemptLayout } from '../../run/layout.ts';
 import { RunError } from '../../run/run-error.ts';
 import { readText } from '../../storage/whole-object.ts';
 import { type Command, flagOption, textOption, UsageError } from '../command.ts';
@@ -43,7 +44,7 @@ export const command: Command = {
     if (word === undefined || rest.length > 0) throw new UsageError('name one run');
     const work = await workAreaOf(args, io);
     const { run } = await knownRun(work, word);
-    const layout = workLayout(run);
+    const layout = attemptLayout(run, (await sealedAttempts(work, run)).at(-1) ?? 0);
     const text = await readText(
       work,
       flagOption(args, 'statement') ? layout.conformanceStatement : layout.report,

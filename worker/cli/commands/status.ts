@@ -8,6 +8,11 @@ import { jsonOption } from '../job-arguments.ts';
 import { summaryText, tallyText } from '../summary-text.ts';
 import { knownRun, workAreaOf, workAreaOptions } from '../work-area-arguments.ts';
 
+/** Which attempt it is, where that is not the first. */
+function attemptWord(attempt: number): string {
+  return attempt === 0 ? '' : ` (attempt ${attempt})`;
+}
+
 function progressText(
   run: string,
   job: string,
@@ -19,7 +24,7 @@ function progressText(
       return `Run ${run} of job ${job}: Planning\n`;
     case 'Processing':
       return (
-        `Run ${run} of job ${job}: Processing, ${progress.shardsDone} of ${progress.plan.shards} shards done, ` +
+        `Run ${run} of job ${job}: Processing${attemptWord(progress.attempt)}, ${progress.shardsDone} of ${progress.plan.shards} shards done, ` +
         `${progress.tally.objects} of ${progress.plan.objects} objects\n${tallyText(progress.tally)}`
       );
     case 'Finished':
@@ -43,7 +48,8 @@ export const command: Command = {
     const runs = word === undefined ? await listRuns(work) : [await knownRun(work, word)];
     for (const { run, job } of runs) {
       const progress = await readProgress(work, run);
-      const signature = await readSignature(work, run);
+      const attempt = progress.phase === 'Finished' ? progress.summary.attempt : 0;
+      const signature = await readSignature(work, { run, attempt });
       io.stdout.write(
         flagOption(args, 'json')
           ? `${JSON.stringify({ run, job, ...progress, ...signatureSummary(signature) })}\n`

@@ -22,7 +22,13 @@ function verdictText(run: string, verdict: RunVerdict): string {
     `Run ${run}: the evidence holds\n` +
     `Ledger          ${statement?.entries} records, root ${statement?.root}\n` +
     `Signature       ${signature === undefined ? 'none' : `by key ${signature.keyId}`}\n` +
-    `Read again      ${outputs?.outputs} outputs, ${bytesText(outputs?.bytes ?? 0)}\n`
+    `Read again      ${outputs?.outputs} outputs, ${bytesText(outputs?.bytes ?? 0)}\n` +
+    (statement?.previous === undefined
+      ? ''
+      : `Attempts        chained: attempt ${statement.attempt} follows root ${statement.previous}\n`) +
+    (outputs !== undefined && outputs.undone > 0
+      ? `Undone          ${outputs.undone} objects have no outcome; what was begun of them is not looked into\n`
+      : '')
   );
 }
 

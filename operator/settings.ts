@@ -19,3 +19,20 @@ export interface ChildSettings {
   /** Environment that every worker pod is given, such as the address of a trace collector. No secrets. */
   readonly workerEnvironment: Readonly<Record<string, string>>;
 }
+
+export const logLevels = ['error', 'warn', 'info', 'debug'] as const;
+
+/** All that the operator is set up with. */
+export interface OperatorSettings {
+  /** This process, as leases and events name it. */
+  readonly podName: string;
+  readonly podNamespace: string;
+  /** Namespaces of the jobs that the operator cares for; empty for all. */
+  readonly namespaces: readonly string[];
+  /** Name of the Lease in the operator's namespace. */
+  readonly leaseName: string;
+  /** Port of `/healthz`, `/readyz` and `/metrics`. */
+  readonly port: number;
+  readonly logLevel: (typeof logLevels)[number];
+  readonly children: ChildSettings;
+}

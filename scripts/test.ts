@@ -15,6 +15,7 @@ const tiers: Readonly<Record<string, readonly string[]>> = {
     'worker/**/*.test.ts',
     'scripts/**/*.test.ts',
     'test/fake-api-server/**/*.test.ts',
+    'test/kube/**/*.test.ts',
   ],
   engine: [
     'test/engine/**/*.test.ts',

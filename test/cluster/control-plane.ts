@@ -25,6 +25,8 @@ export interface ControlPlane {
   /** Writes a kubeconfig file of a component of a node, and returns its path. */
   kubeConfigFileOf(component: Component): Promise<string>;
   readonly etcd: RunningProgram;
+  /** Makes etcd forget all versions of objects but the present ones. */
+  compactHistory(): Promise<void>;
   /** Ends the API server at once and starts it anew on the same port; resolves when it is ready. */
   restartApiServer(): Promise<void>;
   /** Ends all of it and removes its folder. */
@@ -88,6 +90,17 @@ function answers(address: string, ca: string, token: string): Promise<boolean> {
     call.once('timeout', () => call.destroy());
     call.end();
   });
+}
+
+/** Asks etcd by its JSON gateway. */
+async function askEtcd(
+  address: string,
+  verb: string,
+  body: object,
+): Promise<{ readonly header?: { readonly revision: string } }> {
+  const response = await fetch(`${address}/v3/${verb}`, { method: 'POST', body: JSON.stringify(body) });
+  if (!response.ok) throw new Error(`etcd answered ${response.status} to ${verb}`);
+  return (await response.json()) as { readonly header?: { readonly revision: string } };
 }
 
 /** Starts a control plane, after building its programs where they are missing. */
@@ -185,6 +198,10 @@ async function start(
     folder,
     kubeConfigFileOf,
     etcd,
+    compactHistory: async () => {
+      const { header } = await askEtcd(etcdAddress, 'maintenance/status', {});
+      await askEtcd(etcdAddress, 'kv/compaction', { revision: header?.revision, physical: true });
+    },
     restartApiServer: async () => {
       apiServer.signal('SIGKILL');
       await apiServer.stop();

@@ -1,6 +1,7 @@
 /** The API over HTTP: from a request to the verb on an object, and back. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
+import { objectKey } from '../../operator/kube/object.ts';
 import { type RequestInfo, requestInfo } from '../../operator/kube/resource.ts';
 import { apiVersionOf, type Kind } from './kinds.ts';
 import { type Fields, fields } from './merge-patch.ts';
@@ -125,41 +126,39 @@ function selectorOf({ namespace, query }: ApiRequest): Selector {
     byField(object);
 }
 
-/** Where a list goes on: after a key, as of a revision. */
+/** Where a list goes on: from a key on, as of a version; written as real servers write it. */
 interface Position {
-  readonly revision: number;
-  readonly after: string;
+  readonly v: 'meta.k8s.io/v1';
+  readonly rv: number;
+  readonly start: string;
 }
 
-/** One page. Unlike a real server's, later pages show the state of now, under the revision of the first. */
+/** One page. Unlike a real server's, later pages show the state of now, under the version of the first. */
 function page(request: ApiRequest, storage: Storage): Fields {
   const { kind, query } = request;
   const token = query.get('continue') ?? '';
   const position: Position =
     token === ''
-      ? { revision: storage.revision, after: '' }
+      ? { v: 'meta.k8s.io/v1', rv: storage.revision, start: '' }
       : JSON.parse(Buffer.from(token, 'base64url').toString('utf8'));
-  if (!storage.isKnown(position.revision))
+  if (!storage.isKnown(position.rv))
     throw new Refusal(410, 'Expired', 'The provided continue parameter is too old');
-  const keyOf = ({ namespace = '', name }: { readonly namespace?: string; readonly name: string }) =>
-    `${namespace}/${name}`;
-  const all = storage.all(kind).filter(selectorOf(request));
-  const left = all.filter(({ metadata }) => position.after === '' || keyOf(metadata) > position.after);
+  const left = storage
+    .all(kind)
+    .filter(selectorOf(request))
+    .filter((object) => objectKey(object) >= position.start);
   const limit = Number(query.get('limit') ?? 0) || left.length;
   const items = left.slice(0, limit);
-  const last = items.at(-1);
-  const next =
-    left.length > limit && last !== undefined
-      ? {
-          continue: Buffer.from(JSON.stringify({ ...position, after: keyOf(last.metadata) })).toString(
-            'base64url',
-          ),
-        }
-      : {};
+  const next = left[limit];
+  const start = next === undefined ? undefined : objectKey(next);
+  const more =
+    start === undefined
+      ? {}
+      : { continue: Buffer.from(JSON.stringify({ ...position, start })).toString('base64url') };
   return {
     kind: `${kind.kind}List`,
     apiVersion: apiVersionOf(kind),
-    metadata: { resourceVersion: String(position.revision), ...next },
+    metadata: { resourceVersion: String(position.rv), ...more },
     // Items of lists bear neither kind nor version.
     items: items.map(({ kind: _, apiVersion: __, ...rest }) => rest),
   };

@@ -51,6 +51,13 @@ export class Objects {
     const name =
       text(given.name) ?? (given.generateName === undefined ? undefined : `${given.generateName}${suffix}`);
     if (name === undefined) throw new Refusal(422, 'Invalid', 'name or generateName is required');
+    if (!/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/.test(name)) {
+      const message = `Invalid value: "${name}": a lowercase RFC 1123 subdomain must consist of lower case characters`;
+      const causes = [{ field: 'metadata.name', reason: 'FieldValueInvalid', message }];
+      throw new Refusal(422, 'Invalid', `${kind.kind} "${name}" is invalid: metadata.name: ${message}`, {
+        causes,
+      });
+    }
     if (namespace !== undefined && this.#storage.get(namespaces, namespace) === undefined)
       throw new Refusal(404, 'NotFound', `namespaces "${namespace}" not found`);
     if (this.#storage.get(kind, keyOf({ namespace, name })) !== undefined)

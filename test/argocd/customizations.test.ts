@@ -4,7 +4,9 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
+import { exitCodes } from '../../crds/records/exit-codes.ts';
 import { validateDocument } from '../../crds/validate.ts';
+import { failures, isMendable } from '../../operator/status/reasons.ts';
 import { runLua, skipWithoutLua } from './lua.ts';
 
 interface HealthTests {
@@ -67,5 +69,24 @@ it('the objects of the tests are such as the API server would hold', () => {
   for (const file of globSync('**/testdata/*.yaml', { cwd: root })) {
     const checked = validateDocument(read(root, file));
     assert.ok(checked.ok, `${file}: ${JSON.stringify(checked)}`);
+  }
+});
+
+it('another attempt is offered exactly where the operator would begin one', { skip }, () => {
+  const causes = Object.values(failures).flatMap((cause) =>
+    typeof cause === 'function' ? [] : [cause.reason],
+  );
+  const counted = [
+    failures.invalidSpec(''),
+    failures.policyExceeded(1),
+    failures.objectsFailed(1),
+    failures.shardsUndone(1),
+  ];
+  const reasons = [...Object.keys(exitCodes), ...causes, ...counted.map(({ reason }) => reason)];
+  const script = text(root, 'deid.imaging/DeidJob/actions/discovery.lua');
+  for (const reason of reasons) {
+    const job = { spec: {}, status: { conditions: [{ type: 'Failed', status: 'True', reason }] } };
+    const offered = Object.keys(runLua(script, job) as object);
+    assert.deepEqual(offered, isMendable(reason) ? ['retry'] : [], reason);
   }
 });

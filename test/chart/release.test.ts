@@ -97,6 +97,16 @@ test('may be applied again without a change', { skip }, async () => {
   assert.equal(await kubectl(plane, generation), earlier);
 });
 
+test('keeps definitions and jobs when it turns to single namespaces, and takes its cluster roles back', {
+  skip,
+}, async () => {
+  const narrowed = withValues({ 'watch.namespaces': ['imaging'] });
+  await release('upgrade', 'deid-operator', chartFolder, '--reset-then-reuse-values', ...narrowed);
+  await kubectl(plane, ['get', 'deidjob', 'kept']);
+  const selector = ['-l', 'app.kubernetes.io/instance=deid-operator', '-o', 'name'];
+  assert.equal(await kubectl(plane, ['get', 'clusterrole,clusterrolebinding', ...selector]), '');
+});
+
 test('leaves definitions and jobs behind when it is uninstalled, and nothing else', { skip }, async () => {
   await release('uninstall', 'deid-operator');
   assert.equal(await kubectl(plane, ['get', 'deidjob', 'kept', '-o', 'name']), 'deidjob.deid.imaging/kept\n');

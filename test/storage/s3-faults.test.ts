@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import { builtinProfiles } from '../../crds/profiles/builtin.ts';
+import { createEngine } from '../../worker/deid/engine.ts';
+import { parseProjectKey } from '../../worker/deid/identity/project-key.ts';
 import type { Areas } from '../../worker/run/probe.ts';
 import { bodyOf, readAll } from '../../worker/storage/conformance.ts';
 import { createS3Client } from '../../worker/storage/s3-client.ts';
@@ -9,6 +12,8 @@ import type { S3Location } from '../../worker/storage/s3-location.ts';
 import { createRetry } from '../../worker/storage/s3-retry.ts';
 import { openS3Storage } from '../../worker/storage/s3-storage.ts';
 import type { Storage } from '../../worker/storage/storage.ts';
+import { dicomFile, el } from '../builders/dicom.ts';
+import { keyBytes } from '../run/support/run-fixture.ts';
 import { fillSource, leftBy, memoryAreas, runIn } from '../run/support/steps-in-process.ts';
 import {
   type Fault,
@@ -118,6 +123,55 @@ describe('a store behind a bad network', { skip: skipS3 }, () => {
     const planless = ({ summary: { plan: _, ...counts }, ...rest }: typeof left) => ({ counts, ...rest });
     assert.deepEqual(planless(left), planless(expected));
     for (const fault of faults) assert.ok((proxy.done.get(fault) ?? 0) > 2, fault);
+  });
+
+  it('gives a large object that is read by ranges as it is, whichever range comes with another byte', async () => {
+    const pixels = Buffer.alloc(17 * 1024 * 1024, 'gruenspecht');
+    const bytes = dicomFile([
+      el('SOPClassUID', '1.2.840.10008.5.1.4.1.1.7.2'),
+      el('SOPInstanceUID', '1.2.3.4'),
+      el('Modality', 'OT'),
+      el('PatientName', 'GRUENSPECHT^MAELINA'),
+      el('PatientID', '4711'),
+      el('SamplesPerPixel', 1),
+      el('PhotometricInterpretation', 'MONOCHROME2'),
+      el('NumberOfFrames', '17'),
+      el('Rows', 1024),
+      el('Columns', 1024),
+      el('BitsAllocated', 8),
+      el('BitsStored', 8),
+      el('HighBit', 7),
+      el('PixelRepresentation', 0),
+      el('PixelData', pixels),
+    ]);
+    const engine = createEngine({ profile: builtinProfiles.basic.spec, key: parseProjectKey(keyBytes) });
+    const sound = memoryAreas();
+    await sound.source.create('large', bodyOf(bytes));
+    const expected = await leftBy(sound, await runIn(sound, 'sound', engine));
+    assert.equal(expected.summary.outcomes.deidentified, 1, JSON.stringify(expected.summary.reasons));
+
+    /** What is left where the nth answer with the object's bytes is corrupted, and how many there were. */
+    const leftWith = async (nth: number) => {
+      const areas = { ...memoryAreas(), source: opened(emptyArea()), destination: opened(emptyArea()) };
+      await areas.source.create('large', bodyOf(bytes));
+      let reads = 0;
+      proxy.decide(({ method, url }) => {
+        if (method !== 'GET' || !url.includes('/large')) return undefined;
+        reads += 1;
+        return reads === nth ? 'corruptAnswer' : undefined;
+      });
+      const summary = await runIn(areas, 'faulty', engine);
+      proxy.decide(() => undefined);
+      const { out } = await leftBy(areas, summary);
+      return { reads, out, outcomes: summary.outcomes };
+    };
+    const { reads } = await leftWith(0);
+    assert.ok(reads > 6, `${reads} reads`);
+    for (const nth of [1, 2, reads >> 1, reads]) {
+      const left = await leftWith(nth);
+      assert.deepEqual(left.outcomes, expected.summary.outcomes, `read ${nth} of ${reads}`);
+      assert.deepEqual(left.out, expected.out, `read ${nth} of ${reads}`);
+    }
   });
 
   for (const fault of faults) {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { residentSource } from '../bytes/byte-source.ts';
+import { StorageError } from '../storage/storage-error.ts';
 import { digestingSource } from './digesting-source.ts';
 
 const bytes = Uint8Array.from({ length: 400 }, (_, index) => index * 31);
@@ -24,4 +25,43 @@ test('the digest is that of the whole object, whatever was read before and after
     }),
     { seed: 1 },
   );
+});
+
+test('every byte is checked once and in order against what the store keeps', async () => {
+  const checked: number[] = [];
+  const source = digestingSource(residentSource(bytes), {
+    update: (chunk) => void checked.push(...chunk),
+    end: async () => assert.deepEqual(checked, [...bytes]),
+  });
+  source.startDigest();
+  await source.read(100, 50);
+  await source.read(20, 100);
+  assert.equal(await source.digest(), sha256);
+  assert.equal(checked.length, bytes.length);
+});
+
+test('a range that was read otherwise before the digest began is noticed', async () => {
+  for (const [from, length] of [
+    [0, 400],
+    [37, 1],
+    [399, 1],
+  ] as const) {
+    const resident = residentSource(bytes);
+    let isWrong = true;
+    const source = digestingSource({
+      ...resident,
+      read: async (offset, count) => {
+        const read = Uint8Array.from(await resident.read(offset, count));
+        if (isWrong) read[count - 1] = (read[count - 1] ?? 0) ^ 1;
+        return read;
+      },
+    });
+    await source.read(from, length);
+    isWrong = false;
+    source.startDigest();
+    await assert.rejects(
+      () => source.digest(),
+      (error) => error instanceof StorageError && error.retryable,
+    );
+  }
 });

@@ -1,36 +1,62 @@
 /**
- * A byte source that computes the SHA-256 of the whole object while somebody else reads it, so that a large object need
- * not be read once more for its digest. Bytes that are skipped are read when a later place is asked for.
+ * A byte source that computes the SHA-256 of the whole object while somebody else reads it, and checks it against what
+ * the store keeps, so that a large object need not be read once more for either. Bytes that are skipped are read when a
+ * later place is asked for.
  */
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { ByteSource } from '../bytes/byte-source.ts';
 import { rangeChunks } from '../storage/chunks.ts';
+import type { ContentCheck } from '../storage/storage.ts';
+import { contentMismatch } from '../storage/storage-error.ts';
 
 export interface DigestingSource extends ByteSource {
-  /** Begins at the first byte; reads before this are not looked at. Call it where reading turns sequential. */
+  /** Begins at the first byte. Call it where reading turns sequential; what was read before is read again and compared. */
   startDigest(): void;
-  /** SHA-256 of all bytes, lower-case hex. Reads those that nobody asked for. */
+  /**
+   * SHA-256 of all bytes, lower-case hex. Reads those that nobody asked for. Throws a retryable `Fault` where the store
+   * keeps other bytes, or gave others before.
+   */
   digest(): Promise<string>;
 }
 
-export function digestingSource(source: ByteSource): DigestingSource {
+/** What was read before the digest began, by its CRC-32, and the CRC-32 of as much of it as has been read again. */
+interface EarlyRead {
+  readonly start: number;
+  readonly end: number;
+  readonly crc: number;
+  again: number;
+}
+
+export function digestingSource(source: ByteSource, check?: ContentCheck): DigestingSource {
   const hash = createHash('sha256');
+  const early: EarlyRead[] = [];
   let started = false;
   /** Bytes `[0, hashed)` are in the digest. */
   let hashed = 0;
 
+  const take = (bytes: Uint8Array): void => {
+    const end = hashed + bytes.length;
+    hash.update(bytes);
+    check?.update(bytes);
+    for (const read of early) {
+      if (read.start >= end || read.end <= hashed) continue;
+      const same = bytes.subarray(Math.max(0, read.start - hashed), read.end - hashed);
+      read.again = crc32(same, read.again);
+    }
+    hashed = end;
+  };
   const hashUpTo = async (end: number): Promise<void> => {
-    for await (const chunk of rangeChunks(source, hashed, end)) hash.update(chunk);
-    hashed = Math.max(hashed, end);
+    for await (const chunk of rangeChunks(source, hashed, end)) take(chunk);
   };
   return {
     size: source.size,
     read: async (offset, length) => {
       const bytes = await source.read(offset, length);
-      if (started && offset + length > hashed) {
+      if (!started) early.push({ start: offset, end: offset + length, crc: crc32(bytes), again: 0 });
+      else if (offset + length > hashed) {
         await hashUpTo(offset);
-        hash.update(bytes.subarray(hashed - offset));
-        hashed = offset + length;
+        take(bytes.subarray(hashed - offset));
       }
       return bytes;
     },
@@ -39,6 +65,8 @@ export function digestingSource(source: ByteSource): DigestingSource {
     },
     digest: async () => {
       await hashUpTo(source.size);
+      await check?.end();
+      if (early.some(({ crc, again }) => crc !== again)) throw contentMismatch();
       return hash.digest('hex');
     },
   };

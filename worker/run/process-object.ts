@@ -11,7 +11,7 @@ import { faultPlace } from '../log/fault-place.ts';
 import type { Log } from '../log/log.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import type { OpenObject, Storage } from '../storage/storage.ts';
-import { StorageError } from '../storage/storage-error.ts';
+import { isContentMismatch, StorageError } from '../storage/storage-error.ts';
 import { hasDigest } from '../storage/whole-object.ts';
 import type { Finding, Verifier } from '../verifier.ts';
 import { digestingSource } from './digesting-source.ts';
@@ -84,7 +84,7 @@ export async function processObject(
       return await carryOut(item, { outcome: 'rejected', reason: 'UnusableKey' }, input, undefined, context);
     }
     try {
-      return await processOpen(item, object, input, context, buffer);
+      return await againAfterMismatch(() => processOpen(item, object, input, context, buffer));
     } finally {
       await object.close();
     }
@@ -94,6 +94,19 @@ export async function processObject(
     if (error instanceof StorageError) return failed(item, input, sourceReason(error));
     context.log.error('object fault', { ordinal: item.ordinal, reason: 'EngineFault', ...faultPlace(error) });
     return failed(item, input, 'EngineFault');
+  }
+}
+
+/** Times that an object is gone through whose bytes came otherwise than the store has them. */
+const tries = 3;
+
+async function againAfterMismatch<T>(act: () => Promise<T>): Promise<T> {
+  for (let count = 1; ; count += 1) {
+    try {
+      return await act();
+    } catch (error) {
+      if (!isContentMismatch(error) || count === tries) throw error;
+    }
   }
 }
 
@@ -146,7 +159,7 @@ async function processOpen(
     const read = await readOutput(decision, source, context.verifier);
     return carryOut(item, verified(decision, read?.finding), input, read?.sha256, context);
   }
-  const source = digestingSource(object);
+  const source = digestingSource(object, await object.contentCheck?.());
   const decision = await decide(item, source, context, buffer);
   source.startDigest();
   // The verifier reads the object for itself: what it reads is not what the digest is taken of.

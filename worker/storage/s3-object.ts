@@ -1,6 +1,11 @@
 /** One open object of an S3 store: every read asks for the pinned version and ETag and fails once there is another. */
-import { GetObjectCommand, type GetObjectCommandOutput, type S3Client } from '@aws-sdk/client-s3';
-import { verifyChecksum } from './s3-checksum.ts';
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  HeadObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
+import { checkAgainst, verifyChecksum } from './s3-checksum.ts';
 import { bucketFields, type S3Location } from './s3-location.ts';
 import { pinFields, readPin, type S3Pin } from './s3-pin.ts';
 import type { Retry } from './s3-retry.ts';
@@ -38,7 +43,7 @@ export function openS3Object(
     return retry(async () => {
       const answer = await get(range);
       await fill(target, answer, pin);
-      if (whole) verifyChecksum(target, answer);
+      if (whole) await verifyChecksum(target, answer);
     });
   };
   return {
@@ -51,6 +56,12 @@ export function openS3Object(
       await readInto(offset, target);
       return target;
     },
+    contentCheck: async () =>
+      checkAgainst(
+        await retry(() =>
+          client.send(new HeadObjectCommand({ ...bucketFields(location), Key: fullKey, ...pinFields(pin) })),
+        ),
+      ),
     close: async () => {},
   };
 }

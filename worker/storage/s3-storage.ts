@@ -18,7 +18,7 @@ import { openS3Object } from './s3-object.ts';
 import { pinFields, pinOf, pinText, readPin } from './s3-pin.ts';
 import type { Retry } from './s3-retry.ts';
 import type { Body, Storage } from './storage.ts';
-import { StorageError } from './storage-error.ts';
+import { contentMismatch, StorageError } from './storage-error.ts';
 
 export interface S3StorageOptions {
   readonly client: S3Client;
@@ -131,11 +131,17 @@ export function openS3Storage(options: S3StorageOptions): Storage {
     try {
       const parts = [];
       let number = 0;
+      const hash = body.sha256 === undefined ? undefined : createHash('sha256');
       for await (const bytes of partsOf(body)) {
         number += 1;
+        hash?.update(bytes);
         parts.push(
           await multipart.uploadPart(key, uploadId, number, { size: bytes.length, chunks: [bytes] }),
         );
+      }
+      // What is read a second time over the network may come differently: then the body is asked for once more.
+      if (hash?.digest('hex') !== body.sha256) {
+        throw contentMismatch();
       }
       const result = await multipart.completeMultipartUpload(key, uploadId, parts);
       if (result === 'exists') await multipart.abortMultipartUpload(key, uploadId);

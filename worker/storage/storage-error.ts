@@ -54,6 +54,17 @@ export class StorageError extends Error {
   }
 }
 
+const mismatch = 'ChecksumMismatch';
+
+/** Bytes that came otherwise than the store has them; another time they may come as they are. */
+export function contentMismatch(): StorageError {
+  return new StorageError('Fault', { retryable: true, systemCode: mismatch });
+}
+
+export function isContentMismatch(error: unknown): boolean {
+  return error instanceof StorageError && error.systemCode === mismatch;
+}
+
 interface Mapped {
   readonly code: StorageErrorCode;
   readonly retryable?: boolean;

@@ -20,11 +20,24 @@ export interface ListPage {
   readonly continuation?: string;
 }
 
+/** Compares the bytes of an object with what its store keeps to tell them by. */
+export interface ContentCheck {
+  /** The next bytes, from the first on and without a gap. */
+  update(bytes: Uint8Array): void;
+  /** Throws a retryable `Fault` where the bytes were others. */
+  end(): Promise<void>;
+}
+
 /** An open object: a byte source pinned to one version. Reads throw `SourceChanged` once the object is another. */
 export interface OpenObject extends ByteSource {
   readonly version: string;
   /** Fills `target` with the bytes from `offset` on: {@link ByteSource.read} into memory that the caller uses again. */
   readInto(offset: number, target: Uint8Array): Promise<void>;
+  /**
+   * Begins to check what is read by pieces; undefined where the store keeps nothing to tell it by. What is read whole at
+   * once has been checked.
+   */
+  contentCheck?(): Promise<ContentCheck | undefined>;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { formatTag, isPrivate, type Tag } from '../../worker/dicom/tag.ts';
 import { vrFacts } from '../../worker/dicom/vr.ts';
-import { attributeType } from '../../worker/standards/attribute-types.ts';
+import { modulesInUse } from '../../worker/standards/attribute-types.ts';
 import { primaryVr } from '../../worker/standards/dictionary.ts';
 import { dicomFile, el, type Part, sq } from '../builders/dicom.ts';
 import { deidentify, read, tableTags } from './support/deidentify.ts';
@@ -44,10 +44,10 @@ function partOf(tag: Tag): Part | undefined {
 for (const [name, sopClass] of Object.entries(classes)) {
   for (const profile of ['basic', 'research'] as const) {
     it(`${name} under ${profile}`, async () => {
-      const present = (): boolean => false;
+      const modules = modulesInUse(sopClass, () => false);
       const wanted = tableTags.flatMap((tag) => {
         if (isPrivate(tag) || tag >>> 16 === 2) return [];
-        const type = attributeType(sopClass, [tag], present);
+        const type = modules.typeOf([tag]);
         const part = partOf(tag);
         return part !== undefined && (type === '1' || type === '2') ? [{ tag, type, part }] : [];
       });

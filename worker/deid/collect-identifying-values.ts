@@ -5,7 +5,9 @@
 
 import { undeclaredReadings } from '../dicom/character-set/decode-tolerant.ts';
 import type { Element } from '../dicom/element.ts';
+import type { Tag } from '../dicom/tag.ts';
 import { type Vr, vrFacts } from '../dicom/vr.ts';
+import type { CompiledProfile } from '../profile/compile.ts';
 import { lookup } from '../standards/dictionary.ts';
 import { contentItemRow } from '../standards/structured-content.ts';
 import { contentItemOf, contentTags } from './content-item.ts';
@@ -35,19 +37,33 @@ const searched: ReadonlySet<Vr> = new Set<Vr>([
 ]);
 const longestSearched = 1024;
 
-/** Attributes of the table that hold a description under the Clean Descriptors option, or a date of an event. */
-function kindOf(element: Element, object: ObjectContext): Kind | undefined {
-  const { tag, vr } = element;
+function kindUnder(profile: CompiledProfile, tag: Tag, vr: Vr): Kind | undefined {
   if (vr === 'PN') return 'personName';
   const keyword = lookup(tag)?.keyword;
   if (keyword === undefined) return undefined;
   const isDate = vr === 'DA' || vr === 'DT';
-  if (isDate && object.profile.dates !== 'remove') return /Birth|Death/.test(keyword) ? 'date' : undefined;
-  const compiled = object.profile.row(tag);
+  if (isDate && profile.dates !== 'remove') return /Birth|Death/.test(keyword) ? 'date' : undefined;
+  const compiled = profile.row(tag);
   if (compiled === undefined)
-    return object.profile.supplement(tag)?.code === 'X' ? identifyingKindOf(keyword) : undefined;
+    return profile.supplement(tag)?.code === 'X' ? identifyingKindOf(keyword) : undefined;
+  // The table's descriptions under the Clean Descriptors option are cleaned, not searched for.
   if (compiled.resolved.code === 'K' || compiled.resolved.code === 'C') return undefined;
   return isDate ? 'date' : identifyingKindOf(keyword);
+}
+
+/** The kind of value that an attribute holds under its VR; undefined where it is no source of identity. */
+export type KindOf = (tag: Tag, vr: Vr) => Kind | undefined;
+
+/** Tells the kinds under a profile. Of each standard attribute the kind under its last VR is remembered. */
+export function createKindOf(profile: CompiledProfile): KindOf {
+  const known = new Map<Tag, { readonly vr: Vr; readonly kind: Kind | undefined }>();
+  return (tag, vr) => {
+    const before = known.get(tag);
+    if (before?.vr === vr) return before.kind;
+    const kind = kindUnder(profile, tag, vr);
+    if (lookup(tag) !== undefined) known.set(tag, { vr, kind });
+    return kind;
+  };
 }
 
 /** A content item whose concept names an identifier (Table E.3.4-1: the text goes). */
@@ -101,7 +117,7 @@ function collect(scope: Scope, object: ObjectContext, into: Collected): void {
       const dates = asciiValues(element, object.body).flatMap((value) => calendarDateOf(value) ?? []);
       for (const date of dates) into.dates.add(dayNumber(date));
     }
-    const kind = kindOf(element, object) ?? contentKind(element, scope, object);
+    const kind = object.kindOf(element.tag, element.vr) ?? contentKind(element, scope, object);
     if (kind === undefined) continue;
     const { text: whole } = textOf(element, scope, object.body);
     const undeclared = vrFacts[element.vr].usesCharacterSet

@@ -1,10 +1,13 @@
 /** Gathers the context of an object that its decisions are made in. */
-import type { ResidentBytes } from '../dicom/element.ts';
+import type { DataSet, ResidentBytes } from '../dicom/element.ts';
 import type { ParsedObject } from '../dicom/parse.ts';
 import type { Tag } from '../dicom/tag.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
-import { createIodFacts } from '../profile/iod-facts.ts';
+import { createIodFacts, type IodFactsAt } from '../profile/iod-facts.ts';
+import { createPaths, type Paths } from '../profile/place-memory.ts';
+import { createKindOf, type KindOf } from './collect-identifying-values.ts';
 import { decide } from './decide.ts';
+import { createDecisionMemories, type DecisionMemory } from './decision-memory.ts';
 import { declaredPrivate } from './declared-private.ts';
 import { textOf } from './element-value.ts';
 import type { ObjectContext } from './object-context.ts';
@@ -25,16 +28,41 @@ function isNameReadable(root: Scope, body: ResidentBytes): boolean {
   return bare === '' || (/[\p{L}\p{N}]/u.test(bare) && (certain || !signOfMisreading.test(bare)));
 }
 
+/** What is remembered from one object to the next, under one profile: nothing that an outcome hangs on. */
+export interface EngineMemory {
+  readonly paths: Paths;
+  readonly iodFacts: (sopClass: string, dataSet: DataSet) => IodFactsAt;
+  readonly decisions: (facts: IodFactsAt) => DecisionMemory;
+  readonly kindOf: KindOf;
+}
+
+export function createEngineMemory(profile: CompiledProfile): EngineMemory {
+  return {
+    paths: createPaths(),
+    iodFacts: createIodFacts(),
+    decisions: createDecisionMemories(),
+    kindOf: createKindOf(profile),
+  };
+}
+
 /** The context of `parsed`, whose root scope is `root`. */
-export function contextOf(parsed: ParsedObject, root: Scope, profile: CompiledProfile): ObjectContext {
+export function contextOf(
+  parsed: ParsedObject,
+  root: Scope,
+  profile: CompiledProfile,
+  memory: EngineMemory,
+): ObjectContext {
   const { body, dataSet } = parsed;
   const { sopClass = '', modality } = gatherObjectFacts(parsed, profile, undefined);
+  const iodFacts = memory.iodFacts(sopClass, dataSet);
   const beforeOverlays: ObjectContext = {
     profile,
     body,
     sopClass,
     modality,
-    iodFacts: createIodFacts(sopClass, dataSet),
+    iodFacts,
+    decisions: memory.decisions(iodFacts),
+    kindOf: memory.kindOf,
     declaredPrivate: declaredPrivate(dataSet, body),
     isNameReadable: isNameReadable(root, body),
     removedOverlayGroups: new Set(),

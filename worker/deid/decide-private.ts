@@ -19,6 +19,9 @@ function because(
   return { kind: 'private', disposition };
 }
 
+const unsafe: Decision = { action: { kind: 'remove' }, because: because('unsafe') };
+const orphan: Decision = { action: { kind: 'remove' }, because: because('orphan') };
+
 /** A creator stays exactly where an element of its block does. */
 function decideCreator(element: Element, scope: Scope, object: ObjectContext, decide: Decide): Decision {
   const group = groupOf(element.tag);
@@ -106,15 +109,11 @@ export function decidePrivate(
 ): Decision {
   if (isPrivateCreator(element.tag)) {
     const retains = object.profile.options.has('RetainSafePrivate') || object.profile.rules.length > 0;
-    return retains
-      ? decideCreator(element, scope, object, decide)
-      : { action: { kind: 'remove' }, because: because('unsafe') };
+    return retains ? decideCreator(element, scope, object, decide) : unsafe;
   }
   const block = scope.blockOf(element.tag);
-  if (block === undefined) return { action: { kind: 'remove' }, because: because('orphan') };
-  if (!object.profile.options.has('RetainSafePrivate')) {
-    return { action: { kind: 'remove' }, because: because('unsafe') };
-  }
+  if (block === undefined) return orphan;
+  if (!object.profile.options.has('RetainSafePrivate')) return unsafe;
   const disposition = privateDisposition({
     group: block.group,
     creator: block.creator,
@@ -125,5 +124,5 @@ export function decidePrivate(
   if (disposition.kind !== 'remove') {
     return { action: actionOfDisposition(disposition, element.vr, object), because: because('safe') };
   }
-  return declared(element, block, object) ?? { action: { kind: 'remove' }, because: because('unsafe') };
+  return declared(element, block, object) ?? unsafe;
 }

@@ -12,7 +12,7 @@ import { lookup } from '../standards/dictionary.ts';
 import { isClassLikeUid } from '../standards/uid-roles.ts';
 import { decidePrivate } from './decide-private.ts';
 import { textOf } from './element-value.ts';
-import { isFreeText } from './free-text.ts';
+import { codeMeaning, isFreeText } from './free-text.ts';
 import type { ObjectContext } from './object-context.ts';
 import type { Scope } from './scope.ts';
 
@@ -180,6 +180,23 @@ const stages: readonly Stage[] = [
 
 /** Decides `element` of `scope`. Always answers. */
 export function decide(element: Element, scope: Scope, object: ObjectContext): Decision {
+  return hangsOnObject(element.tag, object)
+    ? askStages(element, scope, object)
+    : object.decisions.at(element, scope, () => askStages(element, scope, object));
+}
+
+/** Whether a stage looks at more than the element's place and VR, the profile and the IOD's facts. */
+function hangsOnObject(tag: Tag, { profile, isNameReadable, removedOverlayGroups }: ObjectContext): boolean {
+  return (
+    profile.rules.length > 0 ||
+    !isNameReadable ||
+    isPrivate(tag) ||
+    tag === codeMeaning ||
+    removedOverlayGroups.has(groupOf(tag))
+  );
+}
+
+function askStages(element: Element, scope: Scope, object: ObjectContext): Decision {
   for (const stage of stages) {
     const decision = stage(element, scope, object);
     if (decision !== undefined) return decision;

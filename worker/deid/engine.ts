@@ -13,7 +13,7 @@ import type { Application } from './application.ts';
 import { applyDataSet } from './apply.ts';
 import { isAtRiskOfBurnedInText } from './at-risk-classes.ts';
 import { collectIdentifyingValues } from './collect-identifying-values.ts';
-import { contextOf } from './context-of.ts';
+import { contextOf, createEngineMemory, type EngineMemory } from './context-of.ts';
 import type { ProjectKey } from './identity/project-key.ts';
 import { createUidMap } from './identity/uid-map.ts';
 import { insertStatements } from './method-statements.ts';
@@ -22,7 +22,7 @@ import { createObjectEditor } from './object-editor.ts';
 import { gatherObjectFacts } from './object-facts.ts';
 import { resolveObjectIdentity } from './object-identity.ts';
 import { assembleOutput } from './object-output.ts';
-import { createTextReader, objectText, type TextReader } from './object-text.ts';
+import { createObjectTexts, type ObjectTexts } from './object-text.ts';
 import { outputNames } from './output-names.ts';
 import { cleanPixelContainer } from './pixel-container.ts';
 import { rootScope } from './scope.ts';
@@ -44,13 +44,15 @@ export interface EngineOptions {
 export function createEngine(options: EngineOptions): Engine {
   const profile = compileProfile(options.profile);
   const mapUid = createUidMap(options.key, profile.uidRoot);
-  const textReader = createTextReader();
+  const textOf = createObjectTexts(profile);
+  const memory = createEngineMemory(profile);
   const modalities = options.modalities === undefined ? undefined : new Set(options.modalities);
+  const state: EngineState = { profile, key: options.key, mapUid, textOf, memory, modalities };
   return {
     deidentify: async (source) => {
       try {
         const parsed = await parseObject(source, options.limits);
-        return await deidentifyParsed(parsed, { profile, key: options.key, mapUid, textReader, modalities });
+        return await deidentifyParsed(parsed, state);
       } catch (error) {
         if (error instanceof DicomError) return { outcome: 'rejected', reason: error.code, at: error.at };
         throw error;
@@ -63,19 +65,20 @@ interface EngineState {
   readonly profile: CompiledProfile;
   readonly key: ProjectKey;
   readonly mapUid: (uid: string) => string;
-  readonly textReader: TextReader;
+  readonly textOf: ObjectTexts;
+  readonly memory: EngineMemory;
   readonly modalities: ReadonlySet<string> | undefined;
 }
 
 async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promise<EngineDecision> {
-  const { profile, key, mapUid } = state;
+  const { profile, key, mapUid, memory } = state;
   const { body, dataSet } = parsed;
-  const root = rootScope(dataSet, body);
+  const root = rootScope(dataSet, body, memory.paths);
   const facts = gatherObjectFacts(parsed, profile, state.modalities);
   const failure = checkObject(facts);
   if (failure !== undefined) return failure;
 
-  const object = contextOf(parsed, root, profile);
+  const object = contextOf(parsed, root, profile, memory);
   const { sopClass } = object;
   const identity = resolveObjectIdentity(root, object, key, mapUid);
   if (identity.kind === 'rejected')
@@ -86,11 +89,11 @@ async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promi
     object,
     editor,
     identity,
-    text: objectText(collectIdentifyingValues(root, object), profile, identity, state.textReader),
+    text: state.textOf(collectIdentifyingValues(root, object), identity),
   };
   applyDataSet(root, app);
-  const keepsPrivate =
-    (editor.decisions['private safe'] ?? 0) + (editor.decisions['private declaredSafe'] ?? 0) > 0;
+  const decisions = editor.decisions();
+  const keepsPrivate = (decisions['private safe'] ?? 0) + (decisions['private declaredSafe'] ?? 0) > 0;
   // Insertions at one place stay in the order in which they were asked for: that of tags.
   identity.insertMissing(dataSet, editor);
   const methods = insertStatements(dataSet, profile, keepsPrivate, editor);
@@ -102,7 +105,7 @@ async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promi
 
   const pixelsUnchecked = isAtRiskOfBurnedInText(facts);
   const record: EngineRecord = {
-    decisions: editor.decisions,
+    decisions,
     methods,
     cleanups: container.cleanups,
     ...(uidFacts(sopClass) === undefined ? {} : { sopClass }),

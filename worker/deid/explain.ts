@@ -5,7 +5,7 @@ import { isPrivate } from '../dicom/tag.ts';
 import type { Because, Decision } from '../profile/action.ts';
 import type { CompiledProfile } from '../profile/compile.ts';
 import { lookup } from '../standards/dictionary.ts';
-import { contextOf } from './context-of.ts';
+import { contextOf, createEngineMemory } from './context-of.ts';
 import { decide } from './decide.ts';
 import type { ObjectContext } from './object-context.ts';
 import { itemScope, placeOf, rootScope, type Scope } from './scope.ts';
@@ -86,6 +86,7 @@ function* explainScope(scope: Scope, object: ObjectContext): Generator<Explanati
 
 /** Explains every element of a parsed object in order; sequences that go as a whole are one line. */
 export function* explain(parsed: ParsedObject, profile: CompiledProfile): Generator<Explanation> {
-  const root = rootScope(parsed.dataSet, parsed.body);
-  yield* explainScope(root, contextOf(parsed, root, profile));
+  const memory = createEngineMemory(profile);
+  const root = rootScope(parsed.dataSet, parsed.body, memory.paths);
+  yield* explainScope(root, contextOf(parsed, root, profile, memory));
 }

@@ -10,7 +10,8 @@ import { latin1, trimPadding } from './element-value.ts';
 import type { ObjectContext } from './object-context.ts';
 import { elementIn, type Scope } from './scope.ts';
 
-const codeMeaning: Tag = 0x00080104;
+/** Its words are the site's where the scheme is. */
+export const codeMeaning: Tag = 0x00080104;
 const codingSchemeDesignator: Tag = 0x00080102;
 
 const longTextVrs: ReadonlySet<Vr> = new Set<Vr>(['ST', 'LT', 'UT', 'UC']);

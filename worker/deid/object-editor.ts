@@ -28,15 +28,25 @@ export interface ObjectEditor {
   count(decision: Decision): void;
   reject(reason: ReasonCode, at: string): void;
   readonly edits: readonly Edit[];
-  readonly decisions: Readonly<Record<string, number>>;
+  /** Number of elements per decision label. */
+  decisions(): Readonly<Record<string, number>>;
   readonly rejection: Rejection | undefined;
+}
+
+function byLabel(counts: ReadonlyMap<Decision, number>): Readonly<Record<string, number>> {
+  const decisions: Record<string, number> = {};
+  for (const [decision, count] of counts) {
+    const label = decisionLabel(decision);
+    decisions[label] = (decisions[label] ?? 0) + count;
+  }
+  return decisions;
 }
 
 const nothing = new Uint8Array(0);
 
 export function createObjectEditor(): ObjectEditor {
   const edits: Edit[] = [];
-  const decisions: Record<string, number> = {};
+  const counts = new Map<Decision, number>();
   let rejection: Rejection | undefined;
   return {
     remove: ({ start, end }) => void edits.push({ start, end, bytes: nothing }),
@@ -51,15 +61,12 @@ export function createObjectEditor(): ObjectEditor {
     replaceBytes: (edit) => void edits.push(edit),
     isRemoved: ({ start, end }) => edits.some((edit) => edit.start === start && edit.end === end),
     insert: (at, bytes) => void edits.push({ start: at, end: at, bytes }),
-    count: (decision) => {
-      const label = decisionLabel(decision);
-      decisions[label] = (decisions[label] ?? 0) + 1;
-    },
+    count: (decision) => void counts.set(decision, (counts.get(decision) ?? 0) + 1),
     reject: (reason, at) => {
       rejection ??= { reason, at };
     },
     edits,
-    decisions,
+    decisions: () => byLabel(counts),
     get rejection() {
       return rejection;
     },

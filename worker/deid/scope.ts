@@ -5,6 +5,7 @@
 import { type CharacterSet, characterSetOf } from '../dicom/character-set/character-set.ts';
 import type { DataSet, Element, Item, ResidentBytes } from '../dicom/element.ts';
 import { elementOf, formatTag, groupOf, isPrivateCreator, type Tag, tagOf } from '../dicom/tag.ts';
+import type { Paths } from '../profile/place-memory.ts';
 import { latin1, trimPadding } from './element-value.ts';
 
 /** A private block: 256 elements reserved by a Private Creator (PS3.5 section 7.8.1). */
@@ -18,8 +19,9 @@ export interface PrivateBlock {
 
 export interface Scope {
   readonly dataSet: DataSet;
-  /** Tags of the enclosing sequences, from the root. */
+  /** Tags of the enclosing sequences, from the root; one of {@link paths}. */
   readonly path: readonly Tag[];
+  readonly paths: Paths;
   readonly characterSet: CharacterSet;
   /** The private block that an element belongs to; undefined where nobody reserved it, or two creators did. */
   blockOf(tag: Tag): PrivateBlock | undefined;
@@ -53,8 +55,8 @@ function declaredCharacterSet(dataSet: DataSet, body: ResidentBytes): CharacterS
 }
 
 /** The scope of the root data set. */
-export function rootScope(dataSet: DataSet, body: ResidentBytes): Scope {
-  return scopeOf(dataSet, body, [], undefined, undefined);
+export function rootScope(dataSet: DataSet, body: ResidentBytes, paths: Paths): Scope {
+  return scopeOf(dataSet, body, { path: paths.root, paths, parent: undefined, itemIndex: undefined });
 }
 
 /** The scope of the item at `itemIndex` of a sequence that stands in `parent`. */
@@ -65,23 +67,21 @@ export function itemScope(
   itemIndex: number,
   body: ResidentBytes,
 ): Scope {
-  return scopeOf(item.dataSet, body, [...parent.path, sequence], parent, itemIndex);
+  const { paths } = parent;
+  const path = paths.below(parent.path, sequence);
+  return scopeOf(item.dataSet, body, { path, paths, parent, itemIndex });
 }
 
 function scopeOf(
   dataSet: DataSet,
   body: ResidentBytes,
-  path: readonly Tag[],
-  parent: Scope | undefined,
-  itemIndex: number | undefined,
+  place: Pick<Scope, 'path' | 'paths' | 'parent' | 'itemIndex'>,
 ): Scope {
   let blocks: ReadonlyMap<number, PrivateBlock | 'ambiguous'> | undefined;
   return {
+    ...place,
     dataSet,
-    path,
-    parent,
-    itemIndex,
-    characterSet: declaredCharacterSet(dataSet, body) ?? parent?.characterSet ?? characterSetOf([]),
+    characterSet: declaredCharacterSet(dataSet, body) ?? place.parent?.characterSet ?? characterSetOf([]),
     blockOf: (tag) => {
       blocks ??= privateBlocks(dataSet, body);
       const block = blocks.get(tagOf(groupOf(tag), elementOf(tag) >>> 8));

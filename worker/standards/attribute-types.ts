@@ -92,24 +92,33 @@ function typeWithin(module: number, path: readonly Tag[]): AttributeType | undef
   return type;
 }
 
-/**
- * The Type of the attribute that `path` ends in, its enclosing sequences before it; undefined where the IOD does not
- * define it there. `present` tells which attributes the root data set has.
- */
-export function attributeType(
-  sopClass: string,
-  path: readonly Tag[],
-  present: (tag: Tag) => boolean,
-): AttributeType | undefined {
-  const iod = iodOf(sopClass);
-  if (iod === undefined) return undefined;
-  // Content items nest in each other without end, and have the same attributes at every depth.
-  const flat = path.filter((tag, index) => tag !== path[index - 1]);
-  let strongest: AttributeType | undefined;
-  for (const { node, mandatory, telling } of modulesOf(iod)) {
-    const type = typeWithin(node, flat);
-    if (type === undefined || (strongest !== undefined && strength[type] <= strength[strongest])) continue;
-    if (mandatory || telling.some(present)) strongest = type;
-  }
-  return strongest;
+/** The modules of an IOD that are in use in an object: all that the Types of its attributes hang on. */
+export interface ModulesInUse {
+  /** Tells them from any others. */
+  readonly key: string;
+  /**
+   * The Type of the attribute that `path` ends in, its enclosing sequences before it; undefined where the IOD does not
+   * define it there.
+   */
+  typeOf(path: readonly Tag[]): AttributeType | undefined;
+}
+
+/** The modules in use where `present` tells which attributes the root data set has. Without a known IOD there are none. */
+export function modulesInUse(sopClass: string, present: (tag: Tag) => boolean): ModulesInUse {
+  const iod = iodOf(sopClass) ?? '';
+  const inUse = modulesOf(iod).filter(({ mandatory, telling }) => mandatory || telling.some(present));
+  return {
+    key: `${iod} ${inUse.map(({ node }) => node).join(' ')}`,
+    typeOf: (path) => {
+      // Content items nest in each other without end, and have the same attributes at every depth.
+      const flat = path.filter((tag, index) => tag !== path[index - 1]);
+      let strongest: AttributeType | undefined;
+      for (const { node } of inUse) {
+        const type = typeWithin(node, flat);
+        if (type === undefined) continue;
+        if (strongest === undefined || strength[type] > strength[strongest]) strongest = type;
+      }
+      return strongest;
+    },
+  };
 }

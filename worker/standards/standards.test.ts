@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseTag } from '../dicom/tag.ts';
-import { attributeType, hasIod } from './attribute-types.ts';
+import { hasIod, modulesInUse } from './attribute-types.ts';
 import { confidentialityRows, rowFor } from './confidentiality-table.ts';
 import data from './data/confidentiality.json' with { type: 'json' };
 import privateData from './data/private-elements.json' with { type: 'json' };
@@ -97,18 +97,18 @@ describe('Types of attributes', () => {
   });
 
   it('are those of the modules', () => {
-    assert.equal(attributeType(ct, [0x00100010], absent), '2');
-    assert.equal(attributeType(ct, [0x0020000d], absent), '1');
-    assert.equal(attributeType(ct, [0x00104000], absent), '3');
-    assert.equal(attributeType(ct, [0x30060020], absent), undefined);
+    assert.equal(modulesInUse(ct, absent).typeOf([0x00100010]), '2');
+    assert.equal(modulesInUse(ct, absent).typeOf([0x0020000d]), '1');
+    assert.equal(modulesInUse(ct, absent).typeOf([0x00104000]), '3');
+    assert.equal(modulesInUse(ct, absent).typeOf([0x30060020]), undefined);
   });
 
   it('are the same at every depth of content items', () => {
     const sr = '1.2.840.10008.5.1.4.1.1.88.33';
     const [content, text] = [0x0040a730, 0x0040a160];
     assert.equal(
-      attributeType(sr, [content, content, content, text], absent),
-      attributeType(sr, [content, text], absent),
+      modulesInUse(sr, absent).typeOf([content, content, content, text]),
+      modulesInUse(sr, absent).typeOf([content, text]),
     );
   });
 });

@@ -109,21 +109,22 @@ function isHarmlessCodeString(value: string, isScrubbed: boolean): boolean {
 
 /** What is left of one kept value. Codes and numbers are all or nothing: a part of one means something else. */
 function keptValue(value: string, vr: Vr, isRequired: boolean, app: Application): string {
-  const scrubbed = app.text.scrub(value);
   switch (vr) {
-    case 'CS':
+    case 'CS': {
+      const isScrubbed = app.text.scrub(value) === value;
       // A required term that is newer than the vocabulary stays: without it the object says something else.
-      if (isRequired && scrubbed === value && codeString.test(value)) return value;
-      return isHarmlessCodeString(trimPadding(value), scrubbed === value) ? value : '';
+      if (isRequired && isScrubbed && codeString.test(value)) return value;
+      return isHarmlessCodeString(trimPadding(value), isScrubbed) ? value : '';
+    }
     case 'DS':
     case 'IS':
       if (!decimalString.test(value)) return '';
       // A measurement may have the digits of an identifier by chance; a long whole number has them by misuse.
-      return scrubbed === value || !longWholeNumber.test(trimPadding(value)) ? value : '';
+      return !longWholeNumber.test(trimPadding(value)) || app.text.scrub(value) === value ? value : '';
     case 'AE':
-      return scrubbed === value ? value : '';
+      return app.text.scrub(value) === value ? value : '';
     default:
-      return scrubbed;
+      return app.text.scrub(value);
   }
 }
 

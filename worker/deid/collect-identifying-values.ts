@@ -17,7 +17,7 @@ import { asciiValues, bytesOf, textOf, trimPadding } from './element-value.ts';
 import { identifyingKindOf } from './identifying-kind.ts';
 import type { ObjectContext } from './object-context.ts';
 import { itemScope, type Scope } from './scope.ts';
-import { calendarDateOf } from './text/date-needles.ts';
+import { calendarDateOf, searchedDay } from './text/date-needles.ts';
 import type { IdentifyingValue } from './text/identifying-values.ts';
 
 type Kind = IdentifyingValue['kind'];
@@ -124,7 +124,8 @@ function collect(scope: Scope, object: ObjectContext, into: Collected): void {
       ? undeclaredReadings(bytesOf(element, object.body), whole)
       : [];
     for (const value of [...whole.split('\\'), ...undeclared.flatMap(latinParts)]) {
-      const text = trimPadding(value);
+      const trimmed = trimPadding(value);
+      const text = kind === 'date' ? searchedDay(trimmed) : trimmed;
       if (text !== '') into.values.set(`${kind}\\${text}`, { kind, text });
     }
   }

@@ -14,6 +14,8 @@ import { applyDataSet } from './apply.ts';
 import { isAtRiskOfBurnedInText } from './at-risk-classes.ts';
 import { collectIdentifyingValues } from './collect-identifying-values.ts';
 import { contextOf, createEngineMemory, type EngineMemory } from './context-of.ts';
+import { createKeyedPatients, type KeyedPatient } from './identity/keyed-patients.ts';
+import type { KnownIdentity } from './identity/patient-identity.ts';
 import type { ProjectKey } from './identity/project-key.ts';
 import { createUidMap } from './identity/uid-map.ts';
 import { insertStatements } from './method-statements.ts';
@@ -47,7 +49,8 @@ export function createEngine(options: EngineOptions): Engine {
   const textOf = createObjectTexts(profile);
   const memory = createEngineMemory(profile);
   const modalities = options.modalities === undefined ? undefined : new Set(options.modalities);
-  const state: EngineState = { profile, key: options.key, mapUid, textOf, memory, modalities };
+  const keyed = createKeyedPatients(options.key, profile.patientIdentity, profile.maxShiftDays);
+  const state: EngineState = { profile, keyed, mapUid, textOf, memory, modalities };
   return {
     deidentify: async (source) => {
       try {
@@ -63,7 +66,7 @@ export function createEngine(options: EngineOptions): Engine {
 
 interface EngineState {
   readonly profile: CompiledProfile;
-  readonly key: ProjectKey;
+  readonly keyed: (identity: KnownIdentity) => KeyedPatient;
   readonly mapUid: (uid: string) => string;
   readonly textOf: ObjectTexts;
   readonly memory: EngineMemory;
@@ -71,7 +74,7 @@ interface EngineState {
 }
 
 async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promise<EngineDecision> {
-  const { profile, key, mapUid, memory } = state;
+  const { profile, keyed, mapUid, memory } = state;
   const { body, dataSet } = parsed;
   const root = rootScope(dataSet, body, memory.paths);
   const facts = gatherObjectFacts(parsed, profile, state.modalities);
@@ -80,7 +83,7 @@ async function deidentifyParsed(parsed: ParsedObject, state: EngineState): Promi
 
   const object = contextOf(parsed, root, profile, memory);
   const { sopClass } = object;
-  const identity = resolveObjectIdentity(root, object, key, mapUid);
+  const identity = resolveObjectIdentity(root, object, keyed, mapUid);
   if (identity.kind === 'rejected')
     return { outcome: 'rejected', reason: identity.reason, at: '(0010,0020)' };
 

@@ -5,10 +5,12 @@ import type { Tag } from '../dicom/tag.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import type { ObjectIdentity } from './application.ts';
 import { textOf, trimPadding } from './element-value.ts';
-import { dayOffset } from './identity/date-offset.ts';
-import { type PatientIdentity, resolvePatientIdentity } from './identity/patient-identity.ts';
-import type { ProjectKey } from './identity/project-key.ts';
-import { patientPseudonym } from './identity/pseudonym.ts';
+import type { KeyedPatient } from './identity/keyed-patients.ts';
+import {
+  type KnownIdentity,
+  type PatientIdentity,
+  resolvePatientIdentity,
+} from './identity/patient-identity.ts';
 import { insertionPoint } from './insertion-point.ts';
 import type { ObjectContext } from './object-context.ts';
 import type { ObjectEditor } from './object-editor.ts';
@@ -39,10 +41,10 @@ function textIn(scope: Scope, tag: Tag, object: ObjectContext): string | undefin
 export function resolveObjectIdentity(
   root: Scope,
   object: ObjectContext,
-  key: ProjectKey,
+  keyed: (identity: KnownIdentity) => KeyedPatient,
   mapUid: (uid: string) => string,
 ): ResolvedIdentity {
-  const { patientIdentity, maxShiftDays } = object.profile;
+  const { patientIdentity } = object.profile;
   const resolve = (scope: Scope): PatientIdentity =>
     resolvePatientIdentity({
       patientId: textIn(scope, patientId, object),
@@ -54,18 +56,16 @@ export function resolveObjectIdentity(
     });
   const own = resolve(root);
   if (own.kind === 'rejected') return own;
-  const pseudonymOf = (identity: Exclude<PatientIdentity, { kind: 'rejected' }>): string =>
-    patientPseudonym(key, identity, patientIdentity);
-  const rootPseudonym = pseudonymOf(own);
+  const { pseudonym: rootPseudonym, dayOffset } = keyed(own);
   return {
     kind: 'resolved',
     mapUid,
-    shiftDays: -dayOffset(key, own, maxShiftDays),
+    shiftDays: -dayOffset,
     pseudonym: (scope) => {
       for (let at: Scope | undefined = scope; at?.parent !== undefined; at = at.parent) {
         if (textIn(at, patientId, object) === undefined) continue;
         const nested = resolve(at);
-        return nested.kind === 'rejected' ? rootPseudonym : pseudonymOf(nested);
+        return nested.kind === 'rejected' ? rootPseudonym : keyed(nested).pseudonym;
       }
       return rootPseudonym;
     },

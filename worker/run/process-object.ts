@@ -10,7 +10,7 @@ import type { Engine, EngineDecision, EngineOutput } from '../engine.ts';
 import { faultPlace } from '../log/fault-place.ts';
 import type { Log } from '../log/log.ts';
 import type { ReasonCode } from '../reason-codes.ts';
-import type { OpenObject, Storage } from '../storage/storage.ts';
+import type { Body, OpenObject, Storage } from '../storage/storage.ts';
 import { isContentMismatch, StorageError } from '../storage/storage-error.ts';
 import { hasDigest } from '../storage/whole-object.ts';
 import type { Finding, Verifier } from '../verifier.ts';
@@ -287,7 +287,7 @@ async function put(
     storage.create(written.key, {
       size: output.size,
       sha256: written.sha256,
-      chunks: blamed(output.chunks(), blame),
+      chunks: sentChunks(output, blame),
     }),
   );
   if (result === 'created') return;
@@ -319,6 +319,12 @@ async function* blamed(
     blame(error);
     throw error;
   }
+}
+
+/** The chunks of an output on their way to a store. Those that are in memory cannot fail. */
+function sentChunks(output: EngineOutput, blame: (error: unknown) => void): Body['chunks'] {
+  const chunks = output.chunks();
+  return Array.isArray(chunks) ? chunks : blamed(chunks, blame);
 }
 
 const retryPausesMs = [100, 1000, 5000];

@@ -13,10 +13,13 @@ import {
   realpathSync,
   rmdirSync,
   rmSync,
+  unlinkSync,
   writeSync,
+  writevSync,
 } from 'node:fs';
 import { partialFolder, pathOfLatin1 } from './file-listing.ts';
 import { bytesOfKey, isPlainKey } from './key-bytes.ts';
+import { createReachedFolders, type ReachedFolders, realFolder } from './reached-folders.ts';
 import type { Body } from './storage.ts';
 import { StorageError, storageErrorFrom, systemCodeOf } from './storage-error.ts';
 
@@ -68,6 +71,7 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
     return real === '/' ? '' : real;
   });
   const partialPath = `${root}/${partialFolder}`;
+  const reached = createReachedFolders();
 
   const files: RootedFiles = {
     root,
@@ -78,9 +82,9 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
       const latin1 = `${root}/${bytesOfKey(key).toString('latin1')}`;
       return { target: pathOfLatin1(latin1), folder: latin1.slice(0, latin1.lastIndexOf('/')) };
     },
-    isReached: (path) => realFolder(path.folder) === path.folder,
+    isReached: (path) => reached.has(path.folder),
     partial: () => {
-      makeFolder(root, partialPath);
+      makeFolder(root, partialPath, reached);
       return partialPath;
     },
     inPartial: (act) => {
@@ -96,7 +100,7 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
     create: async (key, body) => {
       try {
         const path = files.pathOf(key);
-        makeFolder(root, path.folder);
+        makeFolder(root, path.folder, reached);
         if (lstatSync(path.target, { throwIfNoEntry: false }) !== undefined) return 'exists';
         const { hidden, file } = files.inPartial((folder) => {
           const name = pathOfLatin1(`${folder}/${files.partialName()}`);
@@ -106,14 +110,14 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
           await writeBody(file, body);
           return linkNew(hidden, path.target);
         } finally {
-          rmSync(hidden, { force: true });
+          unlink(hidden);
         }
       } catch (error) {
         throw toStorageError(error);
       }
     },
     discard: (of) => {
-      if (realFolder(partialPath) !== partialPath) return;
+      if (!reached.has(partialPath)) return;
       for (const name of namesIn(partialPath)) {
         if (!name.startsWith(`${of}~`) && !name.startsWith(`${of}.`)) continue;
         rmSync(pathOfLatin1(`${partialPath}/${name}`), { force: true, recursive: true });
@@ -151,37 +155,50 @@ export async function writeWhole(path: string | Buffer, body: Body): Promise<voi
 async function writeBody(file: number, body: Body): Promise<void> {
   try {
     let size = 0;
-    for await (const chunk of body.chunks) {
-      size += chunk.length;
-      for (let at = 0; at < chunk.length; ) at += writeSync(file, chunk, at, chunk.length - at);
-    }
+    if (Array.isArray(body.chunks)) size = writeChunks(file, body.chunks);
+    else for await (const chunk of body.chunks) size += writeChunk(file, chunk, 0);
     if (size !== body.size) throw new StorageError('Fault');
   } finally {
     closeSync(file);
   }
 }
 
-/** The path of a folder with all links resolved; undefined where there is no such folder. */
-function realFolder(folder: string): string | undefined {
+function writeChunk(file: number, chunk: Uint8Array, from: number): number {
+  for (let at = from; at < chunk.length; ) at += writeSync(file, chunk, at, chunk.length - at);
+  return chunk.length;
+}
+
+/** Writes chunks that are in memory with one call, and what that left with others. */
+function writeChunks(file: number, chunks: readonly Uint8Array[]): number {
+  let written = writevSync(file, chunks);
+  let size = 0;
+  for (const chunk of chunks) {
+    if (written < chunk.length) writeChunk(file, chunk, written);
+    written = Math.max(0, written - chunk.length);
+    size += chunk.length;
+  }
+  return size;
+}
+
+/** Removes a file that another writer may have removed. */
+function unlink(file: string | Buffer): void {
   try {
-    return realpathSync.native(pathOfLatin1(folder === '' ? '/' : folder), 'latin1').replace(/^\/$/, '');
+    unlinkSync(file);
   } catch (error) {
-    const code = systemCodeOf(error);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw error;
+    if (systemCodeOf(error) !== 'ENOENT') throw error;
   }
 }
 
 /** Makes the folder and those between it and the root, following no link on the way. */
-function makeFolder(root: string, folder: string): void {
-  if (realFolder(folder) === folder) return;
+function makeFolder(root: string, folder: string, reached: ReachedFolders): void {
+  if (reached.has(folder)) return;
   if (
     folder === root ||
     lstatSync(pathOfLatin1(folder), { throwIfNoEntry: false })?.isSymbolicLink() === true
   ) {
     throw new StorageError('InvalidKey');
   }
-  makeFolder(root, folder.slice(0, folder.lastIndexOf('/')));
+  makeFolder(root, folder.slice(0, folder.lastIndexOf('/')), reached);
   try {
     mkdirSync(pathOfLatin1(folder));
   } catch (error) {

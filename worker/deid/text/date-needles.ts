@@ -10,6 +10,11 @@ export function calendarDateOf(text: string): CalendarDate | undefined {
   return isCalendarDate(date) ? date : undefined;
 }
 
+/** What of a DA or DT value text is searched for: its day as `YYYYMMDD`; the text itself where it is no date. */
+export function searchedDay(text: string): string {
+  return digitForms(text)[0] ?? text;
+}
+
 /** `YYYYMMDD`, `DDMMYYYY`, `MMDDYYYY` and, as part of national identifiers, `YYMMDD` and `DDMMYY`. */
 export function digitForms(text: string): readonly string[] {
   const match = /^(\d{2})(\d{2})[.\-/]?(\d{2})[.\-/]?(\d{2})/.exec(text.trim());

@@ -29,8 +29,8 @@ function patternOf(phrases: readonly string[]): RegExp {
 
 /** What a vocabulary is made of. */
 export interface VocabularyParts {
-  /** Folded. */
-  readonly words: Iterable<string>;
+  /** Folded; in one of the sets. */
+  readonly words: readonly ReadonlySet<string>[];
   /**
    * Short words with diacritics, not folded: bytes of another character set that are read as Latin give many short words
    * that fold to one of the vocabulary.
@@ -44,7 +44,7 @@ export interface VocabularyParts {
 
 export function createVocabulary(parts: VocabularyParts): Vocabulary {
   const phrasePattern = patternOf(parts.phrases ?? []);
-  const known = new Set(parts.words);
+  const known = (folded: string): boolean => parts.words.some((words) => words.has(folded));
   const knownShort = new Set(parts.shortAccented);
   const noPlurals = new Set(parts.namesLikePlurals);
   return {
@@ -58,12 +58,14 @@ export function createVocabulary(parts: VocabularyParts): Vocabulary {
         return knownShort.has(word.normalize('NFC').toLowerCase());
       }
       const folded = foldToString(word);
-      if (known.has(folded)) return true;
+      if (known(folded)) return true;
       if (folded.length < shortestPlural || !folded.endsWith('s') || noPlurals.has(folded)) return false;
-      return known.has(folded.slice(0, -1)) || (folded.endsWith('es') && known.has(folded.slice(0, -2)));
+      return known(folded.slice(0, -1)) || (folded.endsWith('es') && known(folded.slice(0, -2)));
     },
   };
 }
+
+const words: ReadonlySet<string> = new Set(data.words.split(' '));
 
 const shared = {
   shortAccented: data.shortAccented.split(' '),
@@ -71,10 +73,10 @@ const shared = {
   namesLikePlurals: data.namesLikePlurals.split(' '),
 };
 
-export const vocabulary: Vocabulary = createVocabulary({ words: data.words.split(' '), ...shared });
+export const vocabulary: Vocabulary = createVocabulary({ words: [words], ...shared });
 
 /** The vocabulary together with the words of Defined Terms and Enumerated Values of PS3.3, for Code Strings. */
 export const codeStringVocabulary: Vocabulary = createVocabulary({
-  words: `${data.words} ${data.definedTerms}`.split(' '),
+  words: [words, new Set(data.definedTerms.split(' '))],
   ...shared,
 });

@@ -13,6 +13,7 @@ import { createAreaOpener } from './area-location.ts';
 import { engineVersion } from './engine-version.ts';
 import { shardWriter } from './layout.ts';
 import { ledgerKeys } from './ledger-keys.ts';
+import { createObjectNews } from './object-news.ts';
 import { checkedPlan } from './plan.ts';
 import { processShard } from './process-shard.ts';
 import { RunError, toRunError } from './run-error.ts';
@@ -64,6 +65,7 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
       runSpecDigest: init.runSpec.digest,
       engineVersion,
     });
+    const news = createObjectNews(shard, tell);
     const result = await processShard({
       run: init.run,
       areas,
@@ -83,9 +85,9 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
       signal: stopping.signal,
       suspects: new Map(suspects),
       onResume: (tally) => tell({ kind: 'resumed', shard, tally }),
-      onStart: (ordinal, size) => tell({ kind: 'started', shard, ordinal, size }),
-      onRecord: (record) => tell({ kind: 'ended', shard, ordinal: record.ordinal, tally: tallyOf(record) }),
-    });
+      onStart: news.started,
+      onRecord: (record) => news.ended(record.ordinal, tallyOf(record)),
+    }).finally(news.flush);
     tell({ kind: 'done', shard, tally: result });
   };
 }

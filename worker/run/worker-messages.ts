@@ -41,7 +41,12 @@ export type FromWorker =
   | { readonly kind: 'ready' }
   /** The shard's outcomes so far, before this worker touches it. */
   | { readonly kind: 'resumed'; readonly shard: number; readonly tally: Tally }
-  | { readonly kind: 'started'; readonly shard: number; readonly ordinal: number; readonly size: number }
-  | { readonly kind: 'ended'; readonly shard: number; readonly ordinal: number; readonly tally: Tally }
+  /** Objects that have ended, and one that begins after them. */
+  | {
+      readonly kind: 'objects';
+      readonly shard: number;
+      readonly ended?: { readonly ordinals: readonly number[]; readonly tally: Tally };
+      readonly started?: { readonly ordinal: number; readonly size: number };
+    }
   | { readonly kind: 'done'; readonly shard: number; readonly tally: Tally }
   | { readonly kind: 'stopped'; readonly exit: ExitCodeName; readonly message: string };

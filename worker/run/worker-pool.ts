@@ -147,14 +147,17 @@ function createPool(options: PoolOptions) {
           tallies.set(message.shard, message.tally);
           report();
         },
-        started: ({ shard: of, ordinal, size }) => {
-          const limitMs = init.timeLimitMs ?? objectTimeLimitMs(size);
-          inHand.set(ordinal, { shard: of, deadline: now() + limitMs + (options.overdueMs ?? 10_000) });
-        },
-        ended: (message) => {
-          inHand.delete(message.ordinal);
-          tallies.set(message.shard, addTallies(tallies.get(message.shard) ?? emptyTally, message.tally));
-          report();
+        objects: ({ shard: of, ended, started }) => {
+          if (ended !== undefined) {
+            for (const ordinal of ended.ordinals) inHand.delete(ordinal);
+            tallies.set(of, addTallies(tallies.get(of) ?? emptyTally, ended.tally));
+            report();
+          }
+          if (started !== undefined) {
+            const limitMs = init.timeLimitMs ?? objectTimeLimitMs(started.size);
+            const deadline = now() + limitMs + (options.overdueMs ?? 10_000);
+            inHand.set(started.ordinal, { shard: of, deadline });
+          }
         },
         done: (message) => {
           tallies.delete(message.shard);

@@ -1,20 +1,13 @@
 /** Accepting a job: what it needs before its first pod, and what keeps it from being accepted. */
-import type { Problem } from '../../crds/validate.ts';
 import { runSpecName } from '../build/names.ts';
 import { runSpecConfigMap } from '../build/run-spec-config-map.ts';
 import type { JobFacts } from '../facts/job-facts.ts';
+import { problemSentence } from '../status/problem-sentence.ts';
 import { type Cause, failures, troubles } from '../status/reasons.ts';
 import { fail } from './attempts.ts';
 import type { Action, Decision, Findings } from './decision.ts';
 import { cleanupFinalizer } from './deletion.ts';
 import { runSpecOf, type SoundFacts, usesBuckets } from './known.ts';
-
-/** The first thing that is wrong, as a sentence that quotes names of fields alone. */
-export function problemSentence([first]: readonly Problem[]): string {
-  if (first === undefined) return 'It is not valid.';
-  const hint = first.hint === undefined ? '' : ` ${first.hint}`;
-  return `${first.path === '' ? 'The document' : first.path} ${first.message}.${hint}`;
-}
 
 function blocked(trouble: Cause, wakeAfterMs?: number): Decision {
   return {

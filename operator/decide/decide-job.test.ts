@@ -488,7 +488,7 @@ describe('properties of all lives', () => {
       const ends = ['Complete', 'Failed'].map((type) => condition(cluster, type).status);
       assert.deepEqual([...ends].sort(), ['False', 'True']);
       if (condition(cluster, 'Complete').status === 'True') {
-        assert.ok(cluster.shards.every(({ state }) => state === 'Done'));
+        assert.ok(cluster.work.states.every((state) => state === 'Done'));
         assert.deepEqual(finalizers(cluster), []);
       }
     }));

@@ -42,7 +42,8 @@ export function dismantle(facts: JobFacts): Decision | undefined {
   const release: Decision = { kind: 'Dismantle', actions: [withoutOurs(facts)] };
   const remainingMs = job.deletedMs + longestWaitMs - nowMs;
   const runSpec = runSpecOf(facts);
-  const isClean = job.status.plan === undefined || holding(job.status, 'Complete') !== undefined;
+  const hasBegun = job.status.runSpec !== undefined || facts.runSpec.kind === 'Found';
+  const isClean = !hasBegun || holding(job.status, 'Complete') !== undefined;
   if (isClean || remainingMs <= 0 || !job.document.ok || runSpec === undefined) return release;
   if (facts.refusal?.object === 'cleanup') return release;
   const wait = (actions: readonly Action[] = []): Decision => ({

@@ -62,8 +62,9 @@ function start(facts: SoundFacts, { step, phase, manifest }: FollowedStep): Deci
   const input = childJobInput(facts);
   const create: Action = { kind: 'CreateJob', step, manifest: manifest(input) };
   const { refusal } = facts;
-  if (refusal?.object === step) {
-    return act([create], before, 'None', troubles.refused(`${step} Job`, refusal.reason, refusal.fields));
+  if (refusal?.object === step || refusal?.object === 'runSpec') {
+    const what = refusal.object === 'runSpec' ? 'run spec' : `${step} Job`;
+    return act([create], before, 'None', troubles.refused(what, refusal.reason, refusal.fields));
   }
   return act([create], phase, Object.keys(input.queue).length > 0 ? 'Queued' : 'None');
 }

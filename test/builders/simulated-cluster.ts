@@ -3,9 +3,7 @@
  * passes only where it is told to. It carries decisions out as the API server would, and counts the writes.
  */
 import assert from 'node:assert/strict';
-import { digestOf } from '../../crds/records/canonical-json.ts';
 import { exitCodes } from '../../crds/records/exit-codes.ts';
-import type { FinishSummary } from '../../crds/records/finish-summary.ts';
 import type { DeidJobStatus } from '../../crds/v1alpha1/job-status.ts';
 import { attemptLabel, stepLabel } from '../../operator/build/names.ts';
 import { runSpecEntry } from '../../operator/build/run-spec-config-map.ts';
@@ -17,6 +15,7 @@ import { jobObject } from '../../operator/facts/job-object.ts';
 import { changeOf } from '../../operator/status/changes.ts';
 import { jobStatus } from '../../operator/status/job-status.ts';
 import { childSettings } from './operator-job.ts';
+import { leftByOf, SimulatedWork } from './simulated-work.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
 
@@ -32,13 +31,6 @@ export interface SimulatedJob {
   pods: Raw[];
 }
 
-interface Shard {
-  state: 'Undone' | 'Done' | 'ObjectsFailed';
-}
-
-const objectsPerShard = 10;
-const bytesPerShard = 1000;
-
 export class SimulatedCluster {
   job: Raw;
   status: DeidJobStatus = {};
@@ -51,16 +43,12 @@ export class SimulatedCluster {
   writes = 0;
   /** True once the API server has let the job go. */
   isGone = false;
-  readonly shards: Shard[];
-  /** The lists of shards that attempts left behind, as they lie in the work area. */
-  readonly leftBy = new Map<number, readonly number[]>();
+  readonly work: SimulatedWork;
   #uids = 0;
-  /** What finish says of each attempt, sealed. */
-  readonly #sealed = new Map<number, FinishSummary>();
 
   constructor(job: Raw, shards: number) {
     this.job = job;
-    this.shards = Array.from({ length: shards }, () => ({ state: 'Undone' }));
+    this.work = new SimulatedWork(shards);
   }
 
   get sources(): FactSources {
@@ -225,7 +213,11 @@ export class SimulatedCluster {
   #runStep(job: SimulatedJob, step: string, attempt: number, end: PodEnd): void {
     if (end === 'Success' || end === 'ObjectsFailed') {
       const message =
-        step === 'plan' ? this.#planSummary() : step === 'finish' ? this.#seal(attempt) : undefined;
+        step === 'plan'
+          ? this.work.planSummary(this.#runSpecDigest)
+          : step === 'finish'
+            ? this.work.seal(attempt)
+            : undefined;
       job.pods.push(pod('Succeeded', 0, message));
       job.status = { ...job.status, succeeded: 1, conditions: [{ type: 'Complete', status: 'True' }] };
       return;
@@ -239,18 +231,16 @@ export class SimulatedCluster {
     const container = (
       (job.spec.template as Raw).spec as { containers: readonly { args: readonly string[] }[] }
     ).containers[0];
-    const left = container?.args.find((arg) => arg.startsWith('--left-by='))?.slice('--left-by='.length);
-    const list = left === undefined ? this.shards.map((_, shard) => shard) : this.leftBy.get(Number(left));
+    const list = this.work.shardsOf(leftByOf(container?.args ?? []));
     assert.ok(list !== undefined, 'an attempt goes by a list that no finish has written');
     assert.equal(job.spec.completions, list.length, 'an attempt has as many indexes as shards are left');
     const failed: number[] = [];
     let isDenied = false;
     list.forEach((number, index) => {
-      const shard = this.shards[number];
       const end = ends[index % Math.max(1, ends.length)] ?? 'Success';
-      if (shard === undefined || isDenied) return;
-      if (end === 'Success') shard.state = 'Done';
-      if (end === 'ObjectsFailed') shard.state = 'ObjectsFailed';
+      if (isDenied) return;
+      if (end === 'Success') this.work.states[number] = 'Done';
+      if (end === 'ObjectsFailed') this.work.states[number] = 'ObjectsFailed';
       if (end !== 'Success') failed.push(index);
       if (end !== 'Success') job.pods.push(failedPod(end));
       isDenied ||= end === 'StorageDenied';
@@ -274,55 +264,6 @@ export class SimulatedCluster {
     const [configMap] = this.configMaps.values();
     const data = configMap?.data as Readonly<Record<string, string>> | undefined;
     return (JSON.parse(data?.[runSpecEntry] ?? '{}') as { readonly digest: string }).digest;
-  }
-
-  #planSummary() {
-    const shards = this.shards.length;
-    return {
-      kind: 'PlanSummary',
-      version: 1,
-      engineVersion: 'e',
-      runSpecDigest: this.#runSpecDigest,
-      digest: digestOf({ shards }),
-      shards,
-      objects: shards * objectsPerShard,
-      bytes: shards * bytesPerShard,
-    };
-  }
-
-  /** The first word of finish about an attempt stands; it writes the list of what is left. */
-  #seal(attempt: number): FinishSummary {
-    const sealed = this.#sealed.get(attempt);
-    if (sealed !== undefined) return sealed;
-    const left = this.shards.flatMap(({ state }, shard) => (state === 'Done' ? [] : [shard]));
-    const count = (state: Shard['state']) => this.shards.filter((shard) => shard.state === state).length;
-    const undone = count('Undone');
-    const failed = count('ObjectsFailed');
-    const summary: FinishSummary = {
-      kind: 'FinishSummary',
-      version: 1,
-      engineVersion: 'e',
-      planDigest: digestOf({ shards: this.shards.length }),
-      attempt,
-      result: undone > 0 ? 'ShardsUndone' : failed > 0 ? 'ObjectsFailed' : 'Success',
-      shards: { total: this.shards.length, done: this.shards.length - undone, retryable: left.length },
-      objects: this.shards.length * objectsPerShard,
-      outcomes: {
-        deidentified: (this.shards.length - undone) * objectsPerShard - failed,
-        review: 0,
-        rejected: 0,
-        skipped: 0,
-        failed,
-      },
-      reasons: failed > 0 ? [{ code: 'StorageFault', objects: failed }] : [],
-      bytesIn: (this.shards.length - undone) * bytesPerShard,
-      bytesOut: (this.shards.length - undone) * bytesPerShard,
-      ledger: { root: digestOf({ attempt }), entries: 1 },
-      report: 'report.html',
-    };
-    this.leftBy.set(attempt, left);
-    this.#sealed.set(attempt, summary);
-    return summary;
   }
 }
 

@@ -1,5 +1,6 @@
 /** Label and field selectors of lists and watches. */
 import type { KubeObject } from '../../operator/kube/object.ts';
+import { fields } from './merge-patch.ts';
 import { Refusal } from './refusal.ts';
 
 export type Selector = (object: KubeObject) => boolean;
@@ -28,16 +29,23 @@ function labelTest(term: string): LabelTest {
   return term.startsWith('!') ? (labels) => !(term.slice(1) in labels) : (labels) => term in labels;
 }
 
-/** `metadata.name=a,metadata.namespace=b`, and no other fields. */
+/** `metadata.name=a,metadata.namespace=b,status.phase=c`, and no other fields. */
 export function fieldSelector(text: string): Selector {
   const tests = text
     .split(',')
     .filter((term) => term !== '')
     .map((term): Selector => {
-      const [, field, value] = /^metadata\.(name|namespace)==?(.*)$/.exec(term) ?? [];
-      if (field !== 'name' && field !== 'namespace')
-        throw new Refusal(400, 'BadRequest', 'field label not supported');
-      return ({ metadata }) => metadata[field] === value;
+      const [, field, value] = /^(metadata\.name|metadata\.namespace|status\.phase)==?(.*)$/.exec(term) ?? [];
+      switch (field) {
+        case 'metadata.name':
+          return ({ metadata }) => metadata.name === value;
+        case 'metadata.namespace':
+          return ({ metadata }) => metadata.namespace === value;
+        case 'status.phase':
+          return ({ status }) => fields(status).phase === value;
+        default:
+          throw new Refusal(400, 'BadRequest', 'field label not supported');
+      }
     });
   return (object) => tests.every((test) => test(object));
 }

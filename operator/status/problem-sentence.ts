@@ -1,0 +1,10 @@
+/** What is wrong with a document, for a condition. */
+import type { Problem } from '../../crds/validate.ts';
+
+/** The first thing that is wrong, as a sentence that quotes names of fields alone, and how many more there are. */
+export function problemSentence([first, ...others]: readonly Problem[]): string {
+  if (first === undefined) return 'It is not valid.';
+  const hint = first.hint === undefined ? '' : ` ${first.hint}`;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  return `${first.path === '' ? 'The document' : first.path} ${first.message}${more}.${hint}`;
+}

@@ -3,6 +3,7 @@
  * standby is ready; queues, workers and the poller of progress run while this process leads.
  */
 
+import { once } from 'node:events';
 import type { Counters } from '../crds/records/counters.ts';
 import { jobLabel } from './build/names.ts';
 import { Caches, resources, type Watched } from './controller/caches.ts';
@@ -216,7 +217,6 @@ function waitsFor(job: KubeObject, profile: KubeObject): boolean {
   );
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await once(signal, 'abort');
 }

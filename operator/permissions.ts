@@ -15,13 +15,13 @@ export interface Permission {
 /** In every namespace with jobs that the operator cares for. */
 export const jobPermissions: readonly Permission[] = [
   // The patch adds and removes the finalizer.
-  { apiGroup: group, resources: ['deidjobs'], verbs: ['get', 'list', 'patch', 'watch'] },
-  { apiGroup: group, resources: ['deidprofiles'], verbs: ['get', 'list', 'watch'] },
+  { apiGroup: group, resources: ['deidjobs'], verbs: ['list', 'patch', 'watch'] },
+  { apiGroup: group, resources: ['deidprofiles'], verbs: ['list', 'watch'] },
   { apiGroup: group, resources: ['deidjobs/status', 'deidprofiles/status'], verbs: ['patch'] },
   // For children that block the deletion of their owner.
   { apiGroup: group, resources: ['deidjobs/finalizers'], verbs: ['update'] },
   { apiGroup: 'batch', resources: ['jobs'], verbs: ['create', 'delete', 'get', 'list', 'patch', 'watch'] },
-  { apiGroup: '', resources: ['configmaps'], verbs: ['create', 'get', 'patch'] },
+  { apiGroup: '', resources: ['configmaps'], verbs: ['create', 'get'] },
   // Addresses of progress ports, and termination messages.
   { apiGroup: '', resources: ['pods'], verbs: ['list'] },
   { apiGroup: 'events.k8s.io', resources: ['events'], verbs: ['create', 'patch'] },

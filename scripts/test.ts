@@ -23,7 +23,12 @@ const tiers: Readonly<Record<string, readonly string[]>> = {
     'test/leaks/**/*.test.ts',
     'test/labelled/**/*.test.ts',
   ],
-  run: ['test/run/**/*.test.ts', 'test/cli/**/*.test.ts', 'test/pods/**/*.test.ts'],
+  run: [
+    'test/run/**/*.test.ts',
+    'test/cli/**/*.test.ts',
+    'test/pods/**/*.test.ts',
+    'test/operator/**/*.test.ts',
+  ],
   kube: ['test/cluster/*.test.ts'],
   chart: ['test/chart/**/*.test.ts', 'test/argocd/**/*.test.ts'],
   storage: ['test/storage/**/*.test.ts'],

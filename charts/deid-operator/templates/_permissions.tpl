@@ -6,7 +6,6 @@
   resources:
     - deidjobs
   verbs:
-    - get
     - list
     - patch
     - watch
@@ -15,7 +14,6 @@
   resources:
     - deidprofiles
   verbs:
-    - get
     - list
     - watch
 - apiGroups:
@@ -49,7 +47,6 @@
   verbs:
     - create
     - get
-    - patch
 - apiGroups:
     - ""
   resources:

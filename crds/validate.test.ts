@@ -139,9 +139,14 @@ describe('wrong documents are refused with code and path', () => {
     ['a field beside spec', { ...smallestJob, data: {} }, ['UnknownField data']],
     ['a misspelt field', job({ paralellism: 2 }), ['UnknownField spec.paralellism']],
     [
-      'a manifest',
-      job({ source: { ...volume('raw', 'in'), manifest: {} } }),
-      ['Unsupported spec.source.manifest'],
+      'a manifest without a key',
+      job({ source: { ...volume('raw', 'in'), manifest: { format: 'csv' } } }),
+      ['Missing spec.source.manifest.key'],
+    ],
+    [
+      'a manifest that leads elsewhere',
+      job({ source: { ...volume('raw', 'in'), manifest: { key: '../list', format: 'xml' } } }),
+      ['Invalid spec.source.manifest.key', 'Invalid spec.source.manifest.format'],
     ],
     ['an area that lies nowhere', job({ destination: {} }), ['Missing spec.destination']],
     [

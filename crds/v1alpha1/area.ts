@@ -2,6 +2,7 @@
 import {
   boolean,
   type CelRule,
+  choice,
   defaulted,
   object,
   optional,
@@ -124,6 +125,32 @@ const encryptionRule: CelRule = {
   rule: '!has(self.encryption) || has(self.s3)',
   message: 'encryption is for areas in S3; remove it, or name a bucket.',
 };
+
+/** A list of what a job takes. */
+export const manifest = object(
+  'A list of the objects that the job takes of its source, instead of all that lie there. Listed twice is taken twice.',
+  {
+    key: required(
+      text(
+        'Key of the list: from the root of the bucket or claim of the source on, or below s3 where that is given. A gzipped list is told by its content.',
+        {
+          minLength: 1,
+          maxLength: 1024,
+          ...relativeFolder,
+          expected: 'a key such as lists/2026.jsonl, without empty, . and .. segments',
+        },
+      ),
+    ),
+    format: defaulted(
+      choice(
+        'How the list is written. jsonLines: a JSON object on each line with a key and, where a version is wanted, a versionId. csv: as S3 Batch Operations reads it, bucket or claim, key in URL encoding and, where a version is wanted, its id, without a header. Keys begin at the root of the bucket or claim and lie within the source. Default: jsonLines.',
+        ['jsonLines', 'csv'],
+      ),
+      'jsonLines',
+    ),
+    s3: optional(sourceS3),
+  },
+);
 
 /** Where the source lies. */
 export const sourceFields = { volume: optional(volume), s3: optional(sourceS3) } as const;

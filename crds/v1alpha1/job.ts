@@ -13,7 +13,7 @@ import {
   text,
   type Value,
 } from '../schema/schema.ts';
-import { apartRules, placeRules, sourceFields, writtenArea } from './area.ts';
+import { apartRules, manifest, placeRules, sourceFields, writtenArea } from './area.ts';
 import { maxNameLength, metadata } from './document.ts';
 import { apiVersion } from './group.ts';
 import { jobStatus } from './job-status.ts';
@@ -117,8 +117,8 @@ const pinned = {
   source: required(
     object(
       'Where the objects lie. Nothing is written there.',
-      { ...sourceFields, select: defaulted(select, {}) },
-      { later: { manifest: 'object' }, rules: placeRules },
+      { ...sourceFields, manifest: optional(manifest), select: defaulted(select, {}) },
+      { rules: placeRules },
     ),
   ),
   destination: required(

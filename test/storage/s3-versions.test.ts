@@ -8,13 +8,16 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { createAreaOpener } from '../../worker/run/area-location.ts';
+import { locateAreas } from '../../worker/run/bind-areas.ts';
+import { manifestObjects } from '../../worker/run/source-objects.ts';
 import { createS3Client } from '../../worker/storage/s3-client.ts';
 import { createRetry } from '../../worker/storage/s3-retry.ts';
 import { openS3Storage } from '../../worker/storage/s3-storage.ts';
 import type { OpenObject, Storage } from '../../worker/storage/storage.ts';
 import { StorageError } from '../../worker/storage/storage-error.ts';
+import { makeJob } from '../run/support/run-fixture.ts';
 import { fillSource, leftBy, memoryAreas, planIn, runIn } from '../run/support/steps-in-process.ts';
-import { locationIn } from './support/s3-places.ts';
+import { areaIn, locationIn } from './support/s3-places.ts';
 import { type S3Server, skipS3, startS3Server } from './support/s3-server.ts';
 
 const bucket = 'versions';
@@ -118,6 +121,56 @@ describe('a source in a bucket that keeps versions', { skip: skipS3 }, () => {
       ...rest,
     });
     assert.deepEqual(planless(left), planless(expected));
+  });
+
+  it('gives a run the versions that a list names, in a bucket of its own or in that of the source', async () => {
+    const ids = [
+      await put('listed/in/key', 'ok 1.2.1 first\n'),
+      await put('listed/in/key', 'ok 1.2.2 second\n'),
+    ];
+    await put('listed/in/other', 'ok 1.2.3 other\n');
+    const named: readonly (readonly [string, string | undefined])[] = [
+      ['key', ids[0]],
+      ['other', undefined],
+      ['key', undefined],
+      ['key', 'gruenspecht'],
+      ['none', undefined],
+    ];
+    const list = named
+      .map(([name, versionId]) => JSON.stringify({ key: `listed/in/${name}`, versionId }))
+      .join('\n');
+    await put('lists/today', list);
+    const { s3 } = areaIn(server, bucket, 'listed/in');
+    const own = areaIn(server, bucket, 'lists').s3;
+    for (const manifest of [{ key: 'lists/today' }, { key: 'today', s3: own }]) {
+      const change = { source: { s3, manifest } };
+      const spec = makeJob(change).spec;
+      const { manifest: place } = locateAreas(
+        spec,
+        new Map(['out', 'held', 'work'].map((claim) => [claim, `/nowhere/${claim}`])),
+      );
+      assert.ok(place !== undefined);
+      const objects = [];
+      for await (const object of manifestObjects(
+        spec.source,
+        await opener.open('source', place, 'reader'),
+        await source('listed/in/'),
+      )) {
+        objects.push(object);
+      }
+      assert.deepEqual(
+        objects.map(({ key, size }) => [key, size]),
+        [
+          ['key', 15],
+          ['other', 15],
+          ['key', 16],
+          ['key', 0],
+          ['none', 0],
+        ],
+      );
+      assert.ok(objects[0]?.version.endsWith(` ${ids[0]}`));
+      assert.ok(objects[2]?.version.endsWith(` ${ids[1]}`));
+    }
   });
 
   it('is pinned by ETags where nobody may list or read versions', async () => {

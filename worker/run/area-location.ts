@@ -17,7 +17,10 @@ export type AreaLocation =
   | { readonly kind: 's3'; readonly location: S3Location }
   | { readonly kind: 'discard' };
 
-export type AreaLocations = Readonly<Record<AreaName, AreaLocation>>;
+export type AreaLocations = Readonly<Record<AreaName, AreaLocation>> & {
+  /** Where the list of the objects to take lies, where the job has one. */
+  readonly manifest?: AreaLocation;
+};
 
 /** The path of each area within its machine or bucket; of one that lies nowhere, none. */
 export function areaPaths(locations: AreaLocations): Readonly<Record<AreaName, string>> {

@@ -28,7 +28,7 @@ export function bindAreas(spec: AreaSpecs, volumes: Volumes): AreaLocations {
   });
   const real = mapFolders(folders, existingFolder);
   refuseOverlap(real);
-  return locations(spec, real);
+  return locations(spec, real, volumes);
 }
 
 /** The same without making any folder: where one is missing, where it would be. */
@@ -36,10 +36,10 @@ export function locateAreas(spec: AreaSpecs, volumes: Volumes): AreaLocations {
   const folders = mapFolders(boundFolders(spec, volumes), (_, folder) => realFolder(folder));
   if (folders.source !== undefined) existingFolder('source', folders.source);
   refuseOverlap(folders);
-  return locations(spec, folders);
+  return locations(spec, folders, volumes);
 }
 
-function locations(spec: AreaSpecs, folders: Folders): AreaLocations {
+function locations(spec: AreaSpecs, folders: Folders, volumes: Volumes): AreaLocations {
   const location = (area: AreaName): AreaLocation => {
     const path = folders[area];
     return path === undefined ? { kind: 's3', location: bucketOf(area, spec) } : { kind: 'folder', path };
@@ -49,7 +49,22 @@ function locations(spec: AreaSpecs, folders: Folders): AreaLocations {
     destination: location('destination'),
     quarantine: location('quarantine'),
     workArea: location('workArea'),
+    ...manifestLocation(spec, volumes),
   };
+}
+
+/** The bucket or claim of the source as a whole, or the place that the list has of its own. */
+function manifestLocation({ source }: AreaSpecs, volumes: Volumes): Pick<AreaLocations, 'manifest'> {
+  const { manifest, s3, volume } = source;
+  if (manifest === undefined) return {};
+  if (manifest.s3 !== undefined) {
+    const prefix = keyPrefix(manifest.s3.prefix);
+    return { manifest: { kind: 's3', location: { ...manifest.s3, prefix } } };
+  }
+  if (s3 !== undefined) return { manifest: { kind: 's3', location: { ...s3, prefix: '' } } };
+  if (volume === undefined) return {};
+  const path = resolve(boundFolder('source', volume.claimName, volumes));
+  return { manifest: { kind: 'folder', path: existingFolder('source', path) } };
 }
 
 function bucketOf(area: AreaName, spec: AreaSpecs): S3Location {

@@ -57,11 +57,12 @@ async function dryRun(
   options: LocalRunOptions,
   context: StepContext,
 ): Promise<LocalRunResult> {
-  const { source } = locateAreas(runSpec.job.spec, options.volumes);
+  const { source, manifest } = locateAreas(runSpec.job.spec, options.volumes);
   const scratch = mkdtempSync(join(tmpdir(), 'deid-dry-run-'));
   try {
     const locations = {
       source,
+      ...(manifest === undefined ? {} : { manifest }),
       destination: { kind: 'discard' },
       quarantine: { kind: 'discard' },
       workArea: { kind: 'folder', path: scratch },

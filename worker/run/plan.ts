@@ -1,5 +1,5 @@
 /**
- * Plans a run: lists the source once, as a stream, and cuts it into cells and shards. A planning attempt writes under a
+ * Plans a run: takes the objects of the source once, as a stream, and cuts it into cells and shards. A planning attempt writes under a
  * name of its own and becomes the plan by being sealed, so that an attempt that dies, or one that runs at the same
  * time, leaves nothing that another could take for its own.
  */
@@ -15,7 +15,8 @@ import { blaming, RunError } from './run-error.ts';
 import { type PlanIndex, readSealedPlan, type SealedPlan } from './sealed-plan.ts';
 
 export interface PlanOptions {
-  readonly source: Storage;
+  /** What is planned, in order. It is asked for once, where the run has not been planned. */
+  readonly objects: () => AsyncIterable<ObjectStat>;
   readonly work: Storage;
   readonly run: string;
   /** `sha256:…` of the run spec. */
@@ -107,7 +108,9 @@ async function writePlan(options: PlanOptions): Promise<PlanSummary> {
     weight = 0;
     bytesBefore = bytes;
   };
-  for await (const object of listing(options.source, options.signal)) {
+  for await (const object of options.objects()) {
+    if (options.signal?.aborted === true)
+      throw new RunError('Interrupted', 'stopped while planning; nothing was begun');
     const item = planItem(items, object, options);
     if (lines.length === 0) firstOrdinals.push(items);
     lines.push(JSON.stringify(item));
@@ -136,22 +139,6 @@ async function writePlan(options: PlanOptions): Promise<PlanSummary> {
     objects: items,
     bytes,
   };
-}
-
-/** All objects of the source, a page in memory at a time. */
-async function* listing(source: Storage, signal: AbortSignal | undefined): AsyncGenerator<ObjectStat> {
-  let continuation: string | undefined;
-  do {
-    if (signal?.aborted === true)
-      throw new RunError('Interrupted', 'stopped while planning; nothing was begun');
-    const page = await pageOf(source, continuation);
-    yield* page.objects;
-    continuation = page.continuation;
-  } while (continuation !== undefined);
-}
-
-async function pageOf(source: Storage, continuation: string | undefined): ReturnType<Storage['list']> {
-  return blaming('source', () => source.list('', continuation === undefined ? {} : { continuation }));
 }
 
 function planItem(ordinal: number, object: ObjectStat, options: PlanOptions): PlanItem {

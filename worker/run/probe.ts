@@ -27,17 +27,26 @@ export interface ProbeOptions {
   /** Where each area lies, as a path within a bucket or a machine; areas that go by other names have the same ends of it. */
   readonly paths: Readonly<Record<AreaName, string>>;
   readonly written: readonly WrittenArea[];
+  /** Whether the run lists its source; one that is told what to take need not be allowed to. */
+  readonly isListed: boolean;
   readonly run: string;
   /** A new name for this probe. */
   readonly probe: string;
 }
 
 /**
- * Lists and reads the source; lists, writes, reads and deletes in `written`; and looks in every area for what was written
+ * Lists and reads the source, where the run lists it; lists, writes, reads and deletes in `written`; and looks in every area for what was written
  * in another, since one store may go by several names. Throws `RunError`.
  */
-export async function probeAreas({ areas, paths, written, run, probe }: ProbeOptions): Promise<void> {
-  await blaming('source', () => probeReadable(areas.source));
+export async function probeAreas({
+  areas,
+  paths,
+  written,
+  isListed,
+  run,
+  probe,
+}: ProbeOptions): Promise<void> {
+  if (isListed) await blaming('source', () => probeReadable(areas.source));
   const keyIn = (area: AreaName) => `${probePrefix(run)}${probe}-${area}`;
   const remove = (area: WrittenArea) => blaming(area, () => areas[area].remove(keyIn(area)));
   try {

@@ -4,7 +4,8 @@ import { quantityBytes } from '../../crds/v1alpha1/quantity.ts';
 import { contextHash } from '../evidence/ledger-context.ts';
 import { readLedgerRoot } from '../evidence/ledger-root.ts';
 import type { Log, LogLevel } from '../log/log.ts';
-import { areaPaths } from './area-location.ts';
+import type { ObjectStat } from '../storage/storage.ts';
+import { areaPaths, createAreaOpener } from './area-location.ts';
 import { type AttemptHistory, readHistory, sealedAttempts } from './attempts.ts';
 import { engineVersion } from './engine-version.ts';
 import { finishRun, type RunSummary } from './finish.ts';
@@ -16,6 +17,7 @@ import { discardLeftovers, probeAreas, writtenAreas } from './probe.ts';
 import { programDigest } from './program-digest.ts';
 import { blaming, RunError } from './run-error.ts';
 import { readSealedPlan, type SealedPlan } from './sealed-plan.ts';
+import { listedObjects, manifestObjects } from './source-objects.ts';
 import { type PoolProgress, runWorkerPool } from './worker-pool.ts';
 
 export interface StepContext {
@@ -28,10 +30,12 @@ export async function planStep(run: OpenRun, context: StepContext, atLeastShards
   const { spec } = run.runSpec.job;
   const written = writtenAreas.filter((area) => run.locations[area].kind !== 'discard');
   const { areas, run: id } = run;
-  await probeAreas({ areas, paths: areaPaths(run.locations), written, run: id, probe: randomUUID() });
+  const isListed = spec.source.manifest === undefined;
+  const paths = areaPaths(run.locations);
+  await probeAreas({ areas, paths, written, isListed, run: id, probe: randomUUID() });
   await blaming('workArea', () => recordRunSpec(run));
   const plan = await planRun({
-    source: run.areas.source,
+    objects: () => sourceObjects(run),
     work: run.areas.workArea,
     run: run.run,
     ...expectations(run),
@@ -48,6 +52,14 @@ export async function planStep(run: OpenRun, context: StepContext, atLeastShards
   const { shards, objects, bytes } = plan.summary;
   context.log.info('planned', { run: run.run, shards, objects, bytes });
   return plan;
+}
+
+/** What the job takes of its source. */
+async function* sourceObjects({ run, runSpec, areas, locations }: OpenRun): AsyncGenerator<ObjectStat> {
+  const { manifest } = locations;
+  if (manifest === undefined) return yield* listedObjects(areas.source);
+  const lists = await createAreaOpener().open('source', manifest, run);
+  yield* manifestObjects(runSpec.job.spec.source, lists, areas.source);
 }
 
 /** The plan that the run was sealed with. Throws `NoSuchRun` where it has not been planned. */

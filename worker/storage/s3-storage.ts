@@ -169,6 +169,18 @@ export function openS3Storage(options: S3StorageOptions): Storage {
       return answer === undefined ? undefined : { key, ...statOf(answer) };
     },
 
+    statVersion: async (key, versionId) => {
+      const full = foreignKey(key);
+      const command = new HeadObjectCommand({ ...bucket, Key: full, VersionId: versionId });
+      try {
+        return { key, ...statOf(await retry(() => client.send(command))) };
+      } catch (error) {
+        // Neither an id that is none nor that of a deletion has bytes.
+        if (error instanceof StorageError && isNoVersion(error)) return undefined;
+        throw error;
+      }
+    },
+
     open: async (key, version, size) => {
       const full = foreignKey(key);
       if (version !== undefined && size !== undefined) return openS3Object(options, full, { version, size });
@@ -190,6 +202,10 @@ export function openS3Storage(options: S3StorageOptions): Storage {
 
     ...multipart,
   };
+}
+
+function isNoVersion({ code, systemCode = '' }: StorageError): boolean {
+  return code === 'NotFound' || ['HTTP 400', 'HTTP 405', 'MethodNotAllowed'].includes(systemCode);
 }
 
 /** The body in parts of equal size but the last; each is valid until the next is asked for. */

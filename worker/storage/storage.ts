@@ -74,6 +74,8 @@ export interface Storage {
   ): Promise<ListPage>;
   /** Undefined where there is no such object. */
   stat(key: string): Promise<ObjectStat | undefined>;
+  /** The same of one version, by the store's own id of it; missing where a store keeps no versions. */
+  statVersion?(key: string, versionId: string): Promise<ObjectStat | undefined>;
   /**
    * Opens the given version; throws `StorageError` `NotFound` or `SourceChanged`. Where the size is given too, as a
    * listing says it, a store may leave both to the first read, and so spares itself a request.

@@ -13,6 +13,7 @@ import { planRun } from '../../../worker/run/plan.ts';
 import type { Areas } from '../../../worker/run/probe.ts';
 import { processShard, type ShardContext } from '../../../worker/run/process-shard.ts';
 import type { SealedPlan } from '../../../worker/run/sealed-plan.ts';
+import { listedObjects } from '../../../worker/run/source-objects.ts';
 import { createMemoryStorage } from '../../../worker/storage/memory-storage.ts';
 import type { Storage } from '../../../worker/storage/storage.ts';
 import { createText, readWhole } from '../../../worker/storage/whole-object.ts';
@@ -83,7 +84,7 @@ export function processOptions(name: string): Omit<ShardContext, 'areas' | 'plan
 /** Plans over three shards, where there are objects enough. */
 export function planIn(areas: Areas, attempt: string): Promise<SealedPlan> {
   return planRun({
-    source: areas.source,
+    objects: () => listedObjects(areas.source),
     work: areas.workArea,
     run,
     runSpecDigest: `sha256:${'0'.repeat(64)}`,

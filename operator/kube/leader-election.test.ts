@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ApiError } from './api-error.ts';
+import type { Clock } from './clock.ts';
 import {
   defaultDurations,
   type LeaderElectionOptions,
   type LeadershipState,
   leadWhenElected,
 } from './leader-election.ts';
-import { manualClock } from './manual-clock.ts';
+import { type ManualClock, manualClock } from './manual-clock.ts';
 import type { CallOptions, Transport } from './transport.ts';
 
 interface Lease {
@@ -190,10 +191,10 @@ test('who cannot renew for a while only goes on', async () => {
   });
   const me = leader(transport);
   await settle();
-  failing = 3;
+  failing = 12;
   await me.pass(60_000);
   assert.ok(me.working());
-  assert.equal(me.errors.length, 3);
+  assert.equal(me.errors.length, 12);
   me.stop();
   assert.equal(await me.end, 'released');
 });
@@ -215,6 +216,28 @@ test('a renewal whose answer was lost is no loss', async () => {
   }
   me.stop();
   assert.equal(await me.end, 'released');
+});
+
+test('a call that gets no answer leaves time for others', async () => {
+  const clock = manualClock();
+  const server = leaseServer();
+  let hangs = false;
+  const transport: Transport = {
+    ...server.transport,
+    call: async (path, options = {}) => {
+      if (!hangs) return server.transport.call(path, options);
+      hangs = false;
+      await new Promise<void>((resolve) => clock.after(options.timeoutMs ?? 0, resolve));
+      throw refusal(0, 'Timeout');
+    },
+  };
+  const me = leader(transport, { clock });
+  await settle();
+  hangs = true;
+  await me.pass(60_000);
+  assert.ok(me.working());
+  me.stop();
+  await me.end;
 });
 
 test('who sees that another holds the lease stops at once', async () => {
@@ -290,4 +313,122 @@ test('who stops as a standby leaves the lease alone', async () => {
   me.stop();
   assert.equal(await me.end, 'released');
   assert.deepEqual(writes, ['other']);
+});
+
+/** Numbers in [0, 1) that follow from the seed (a linear congruential generator). */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** A process that stands still now and then, and whose network is slow, breaks, and is cut for a while. */
+class TroubledProcess {
+  readonly #clock: ManualClock;
+  readonly #random: () => number;
+  #frozenUntilMs = 0;
+  #cutUntilMs = 0;
+
+  constructor(clock: ManualClock, random: () => number) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  get isFrozen(): boolean {
+    return this.#clock.monotonicMs() < this.#frozenUntilMs;
+  }
+
+  /** Trouble comes every few minutes, and lasts from a moment to twice the duration of a lease. */
+  live(): void {
+    const lastsMs = () => this.#clock.monotonicMs() + this.#random() ** 2 * 2 * defaultDurations.leaseMs;
+    if (this.#random() < 0.0005) this.#frozenUntilMs = lastsMs();
+    if (this.#random() < 0.0005) this.#cutUntilMs = lastsMs();
+  }
+
+  readonly clock: Clock = {
+    now: () => this.#clock.now(),
+    monotonicMs: () => this.#clock.monotonicMs(),
+    after: (delayMs, act) => {
+      let cancel = () => {};
+      const due = () => {
+        if (!this.isFrozen) act();
+        else cancel = this.#clock.after(this.#frozenUntilMs - this.#clock.monotonicMs(), due);
+      };
+      cancel = this.#clock.after(delayMs, due);
+      return () => cancel();
+    },
+  };
+
+  transport(inner: Transport): Transport {
+    const pass = (ms: number) => new Promise<void>((resolve) => this.clock.after(ms, resolve));
+    const late = () => refusal(0, 'Timeout');
+    return {
+      ...inner,
+      call: async (path, options = {}) => {
+        const { timeoutMs = 0 } = options;
+        const startMs = this.#clock.monotonicMs();
+        const travelMs = this.#random() ** 4 * 3000;
+        // A request that was sent arrives though its sender gives up or stands still.
+        const arrived = new Promise<void>((resolve) => this.#clock.after(travelMs, resolve));
+        const chance = this.#random();
+        if (chance < 0.15 || this.#clock.monotonicMs() < this.#cutUntilMs) {
+          await pass(Math.min(timeoutMs, travelMs * 2));
+          throw refusal(503, 'ServiceUnavailable');
+        }
+        const answer = arrived.then(() => inner.call(path, options));
+        answer.catch(() => {});
+        await pass(Math.min(timeoutMs, travelMs * 2));
+        if (chance < 0.3 || this.#clock.monotonicMs() - startMs > timeoutMs || travelMs * 2 > timeoutMs)
+          throw late();
+        return answer;
+      },
+    };
+  }
+}
+
+test('property: of three candidates in trouble never two lead, and one does again and again', async () => {
+  for (let seed = 1; seed <= 8; seed += 1) {
+    const random = randomOf(seed);
+    const clock = manualClock();
+    const server = leaseServer();
+    const processes = [0, 1, 2].map(() => new TroubledProcess(clock, random));
+    const start = (index: number, life: number) => {
+      const process = processes[index] ?? assert.fail();
+      const identity = `candidate ${index}, life ${life}`;
+      const candidate = leader(process.transport(server.transport), {
+        clock: process.clock,
+        random,
+        identity,
+      });
+      const state = { candidate, process, ended: false };
+      candidate.end.then(() => {
+        state.ended = true;
+      });
+      return state;
+    };
+    const running = [0, 1, 2].map((index) => start(index, 0));
+    const terms = new Set<unknown>();
+    let led = 0;
+    const steps = 6000;
+    for (let step = 1; step <= steps; step += 1) {
+      for (const process of processes) process.live();
+      clock.advance(100);
+      await settle();
+      const leading = running.filter(({ candidate, process }) => candidate.working() && !process.isFrozen);
+      assert.ok(leading.length <= 1, `seed ${seed}, step ${step}`);
+      led += leading.length;
+      for (const state of leading) terms.add(state);
+      // Who has lost the lease ends, and comes back as somebody else.
+      for (const [index, { ended }] of running.entries()) if (ended) running[index] = start(index, step);
+      assert.deepEqual(
+        running.map(({ candidate }) => candidate.overruns),
+        [0, 0, 0],
+      );
+    }
+    assert.ok(led > steps * 0.4, `seed ${seed}: led for ${led} of ${steps} steps`);
+    assert.ok(terms.size > 3, `seed ${seed}: ${terms.size} terms`);
+    for (const { candidate } of running) candidate.stop();
+  }
 });

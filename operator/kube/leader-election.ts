@@ -112,10 +112,15 @@ async function lead(
   running.catch(() => {});
   if (signal.aborted) stop();
   const leftMs = () => heldMs + durations.renewDeadlineMs - clock.monotonicMs();
+  let hasFailed = false;
   while (!workEnded.signal.aborted && leftMs() > 0) {
-    await sleep(clock, Math.min(durations.retryPeriodMs, leftMs()), workEnded.signal);
+    // A leader in doubt asks more often than one that is sure.
+    const restMs = durations.retryPeriodMs * (hasFailed ? 0.25 : 1);
+    await sleep(clock, Math.min(restMs, leftMs()), workEnded.signal);
     if (workEnded.signal.aborted || leftMs() <= 0) break;
-    heldMs = (await candidate.tryHold(workEnded.signal, leftMs())) ?? heldMs;
+    const renewedMs = await candidate.tryHold(workEnded.signal, leftMs());
+    hasFailed = renewedMs === undefined;
+    heldMs = renewedMs ?? heldMs;
     if (candidate.isTaken) break;
   }
   const isLost = !workEnded.signal.aborted;
@@ -163,7 +168,13 @@ class Candidate {
   async tryHold(signal: AbortSignal, timeoutMs: number): Promise<number | undefined> {
     const { clock, onFailedTry } = this.#options;
     const untilMs = clock.monotonicMs() + timeoutMs;
-    const call = () => ({ signal, timeoutMs: Math.max(0, untilMs - clock.monotonicMs()), maxTries: 1 });
+    // A connection that has gone silent must leave time to try another.
+    const longestMs = this.#durations.renewDeadlineMs / 3;
+    const call = () => ({
+      signal,
+      timeoutMs: Math.max(0, Math.min(longestMs, untilMs - clock.monotonicMs())),
+      maxTries: 1,
+    });
     try {
       if (!this.#isOurs) await this.#look(call());
       if (this.#observed === undefined) return await this.#write('POST', call());

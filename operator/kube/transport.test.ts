@@ -308,6 +308,22 @@ test('a watch that breaks, is aborted or sends no JSON ends in an error; one tha
   assert.ok((await failure(watching(gone.transport))).isGone);
 });
 
+test('many watches leave room for calls', async () => {
+  const { transport } = await setting([
+    (response, { url }) => {
+      if (url === '/version') response.writeHead(200).end('{}');
+      else response.writeHead(200).write('1\n');
+    },
+  ]);
+  const watches = Array.from({ length: 80 }, async () => {
+    for await (const _ of await transport.watch('/api/v1/pods')) return;
+  });
+  const held = await Promise.all(Array.from({ length: 80 }, () => transport.watch('/api/v1/pods')));
+  await transport.call('/version', { timeoutMs: 5000, maxTries: 1 });
+  await Promise.all(watches);
+  for (const watch of held) for await (const _ of watch) break;
+});
+
 test('leaving the loop of a watch closes its connection', async () => {
   let closed: Promise<unknown> = Promise.resolve();
   const { transport } = await setting([

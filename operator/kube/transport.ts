@@ -1,5 +1,5 @@
 /**
- * Calls to the API server: raw JSON over one pool of HTTP/1.1 connections. Every call has a deadline, every failure is an
+ * Calls to the API server: raw JSON over few HTTP/1.1 connections that are kept. Every call has a deadline, every failure is an
  * {@link ApiError}, and what may be tried again is.
  */
 import { Agent, type Dispatcher } from 'undici';
@@ -80,12 +80,15 @@ const retriesAtOnce = 50;
 /** An error is read thus far: a Status is short, the page of a proxy may not be. */
 const longestErrorBytes = 65_536;
 
-/** The pool of connections. HTTP/2 is off: requests in flight hang when the server says goodbye. */
-function connections({ trust }: ClusterAccess): Agent {
+/**
+ * A pool of connections. HTTP/2 is off: requests in flight hang when the server says goodbye. Calls and watches have a pool each,
+ * so that many watches leave room for calls.
+ */
+function pool({ trust }: ClusterAccess, connections: number | null): Agent {
   const given = Object.fromEntries(Object.entries(trust).filter(([, value]) => value !== undefined));
   return new Agent({
     allowH2: false,
-    connections: 64,
+    connections,
     pipelining: 1,
     keepAliveTimeout: 30_000,
     headersTimeout: 0,
@@ -108,7 +111,8 @@ export function createTransport(options: TransportOptions): Transport {
   const { access, clock, random, userAgent, onTry = () => {}, backoff = defaultBackoff } = options;
   const { origin, pathname } = new URL(access.server);
   const base = pathname.replace(/\/+$/, '');
-  const agent = connections(access);
+  const calls = pool(access, 64);
+  const watches = pool(access, null);
   const budget = new RetryBudget(retriesAtOnce);
 
   /** One try. `read` takes the answer over while the deadline still holds, unless it says that it goes on by itself. */
@@ -121,7 +125,7 @@ export function createTransport(options: TransportOptions): Transport {
     const startMs = clock.monotonicMs();
     let code = 0;
     try {
-      const answer = await agent.request({
+      const answer = await (request.info.verb === 'watch' ? watches : calls).request({
         origin,
         path: base + request.path,
         method: request.method,
@@ -194,7 +198,9 @@ export function createTransport(options: TransportOptions): Transport {
       return tryKnown(request, async (answer) => watchLines(callName(info), answer, signal));
     },
 
-    close: () => agent.destroy(),
+    close: async () => {
+      await Promise.all([calls.destroy(), watches.destroy()]);
+    },
   };
 }
 

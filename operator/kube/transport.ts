@@ -187,7 +187,6 @@ export function createTransport(options: TransportOptions): Transport {
           const delayMs = retryDelayMs(rules, { error, idempotent, tries }, random);
           if (delayMs === undefined || !budget.take()) throw error;
           await sleep(clock, delayMs, signal ?? never);
-          if (signal?.aborted) throw aborted(callName(request.info));
         }
       }
     },

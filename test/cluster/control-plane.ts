@@ -3,14 +3,14 @@
  * Everything it writes lies in one folder, which goes when it is stopped.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildTool, toolProgram } from '../../scripts/tools/build.ts';
 import { makeCertificates } from './certificates.ts';
 import { type RunningProgram, startProgram, waitUntil } from './child-processes.ts';
+import { makeVanishingFolder, type VanishingFolder } from './vanishing-folder.ts';
 
 export interface ControlPlane {
   /** Base address of the API server, with its certificate authority (PEM). */
@@ -107,19 +107,36 @@ async function askEtcd(
 export async function startControlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   await buildTool('etcd');
   await buildTool('kubernetes');
-  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'control-plane-')));
-  await mkdir(folder, { recursive: true });
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await startInFolder(options);
+    } catch (error) {
+      // A port that was free a moment ago may have been taken by another program.
+      if (tries === 3 || !/address already in use/.test(String(error))) throw error;
+    }
+  }
+}
+
+async function startInFolder(options: ControlPlaneOptions): Promise<ControlPlane> {
+  const folder =
+    options.folder === undefined ? await makeVanishingFolder('control-plane-') : givenFolder(options.folder);
+  await mkdir(folder.path, { recursive: true });
   const programs: RunningProgram[] = [];
   const stop = async () => {
     for (const program of programs.reverse()) await program.stop();
-    await rm(folder, { recursive: true, force: true });
+    await folder.remove();
   };
   try {
-    return await start(folder, programs, stop, options);
+    return await start(folder.path, programs, stop, options);
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A folder that its giver looks after should this process be killed. */
+function givenFolder(path: string): VanishingFolder {
+  return { path, remove: () => rm(path, { recursive: true, force: true }) };
 }
 
 async function start(

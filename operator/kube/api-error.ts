@@ -2,6 +2,7 @@
  * What went wrong with a call to the API server. One class, asked by its properties and never by its message. Messages are
  * short and hold neither bodies nor headers nor values that were sent.
  */
+import { members } from './json.ts';
 
 /** Reasons of errors that no API server has given. */
 export const localReasons = {
@@ -169,10 +170,10 @@ export function statusError(
   status: Readonly<Record<string, unknown>>,
   retryAfterMs?: number,
 ): ApiError {
-  const details = record(status.details);
+  const details = members(status.details);
   const seconds = details.retryAfterSeconds;
   const causes = (Array.isArray(details.causes) ? details.causes : [])
-    .map(record)
+    .map(members)
     .filter(({ field }) => typeof field === 'string')
     .slice(0, 10)
     .map(({ field, reason }) => ({ field: bounded(String(field)), reason: bounded(text(reason)) }));
@@ -198,7 +199,7 @@ function statusDetail(code: number, message: string, causes: readonly ApiErrorCa
 
 function parsedStatus(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const status = record(JSON.parse(body));
+    const status = members(JSON.parse(body));
     return status.kind === 'Status' ? status : undefined;
   } catch {
     return undefined;
@@ -211,10 +212,6 @@ function retryAfterHeaderMs(header: string | undefined, now: Date): number | und
   if (/^\d{1,9}$/.test(header.trim())) return Number(header) * 1000;
   const atMs = Date.parse(header);
   return Number.isNaN(atMs) ? undefined : Math.max(0, atMs - now.getTime());
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }
 
 function text(value: unknown): string {

@@ -5,6 +5,7 @@
  */
 import { ApiError, localReasons } from './api-error.ts';
 import { type Clock, sleep } from './clock.ts';
+import { members } from './json.ts';
 import { isKubeObject, type KubeObject } from './object.ts';
 import { resourcePath } from './resource.ts';
 import type { Transport } from './transport.ts';
@@ -199,7 +200,7 @@ class Candidate {
         if (this.#observed === undefined || this.#holder !== this.#options.identity) return;
         const { metadata, spec } = this.#observed.lease;
         const freed = {
-          ...record(spec),
+          ...members(spec),
           holderIdentity: '',
           leaseDurationSeconds: 1,
           renewTime: this.#microTime(),
@@ -229,7 +230,7 @@ class Candidate {
 
   async #write(method: 'POST' | 'PUT', call: CallLimits): Promise<number> {
     const { transport, clock, namespace, name, identity } = this.#options;
-    const before = record(this.#observed?.lease.spec);
+    const before = members(this.#observed?.lease.spec);
     const now = this.#microTime();
     const isRenewal = before.holderIdentity === identity;
     const transitions = typeof before.leaseTransitions === 'number' ? before.leaseTransitions : 0;
@@ -261,13 +262,13 @@ class Candidate {
 
   #mayBeTaken({ lease: { spec }, sinceMs }: Observed): boolean {
     if (!this.isTaken) return true;
-    const { leaseDurationSeconds } = record(spec);
+    const { leaseDurationSeconds } = members(spec);
     const theirsMs = typeof leaseDurationSeconds === 'number' ? leaseDurationSeconds * 1000 : 0;
     return this.#options.clock.monotonicMs() - sinceMs > Math.max(theirsMs, this.#durations.leaseMs);
   }
 
   get #holder(): string {
-    const { holderIdentity } = record(this.#observed?.lease.spec);
+    const { holderIdentity } = members(this.#observed?.lease.spec);
     return typeof holderIdentity === 'string' ? holderIdentity : '';
   }
 
@@ -285,8 +286,4 @@ interface CallLimits {
 
 function lease(metadata: object, spec: object): Readonly<Record<string, unknown>> {
   return { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata, spec };
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

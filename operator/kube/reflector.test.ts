@@ -241,6 +241,20 @@ test('a watch from which nothing comes is broken off; bookmarks keep it', async 
   assert.equal(watches[1]?.query.resourceVersion, '5');
 });
 
+test('a server that refuses is not heard of', async () => {
+  const { reflector, clock, watches, refuse, rest } = setting([list(1, [])]);
+  await settle();
+  const heardMs = clock.monotonicMs();
+  refuse.push(refusal(503, 'ServiceUnavailable'), refusal(503, 'ServiceUnavailable'));
+  await watches[0]?.break(refusal(0, 'NoAnswer'));
+  await rest(1000);
+  await rest(2000);
+  assert.equal(reflector.lastHeardMs, heardMs);
+  await rest(4000);
+  assert.equal(watches.length, 2);
+  assert.equal(reflector.lastHeardMs, clock.monotonicMs());
+});
+
 test('a list that is refused is tried until it succeeds', async () => {
   const { reflector, listed, rest } = setting([refusal(403, 'Forbidden'), '<html>', list(1, [])]);
   await settle();

@@ -5,6 +5,7 @@
 import { ApiError, localReasons, statusError } from './api-error.ts';
 import { type Backoff, backoffMs } from './backoff.ts';
 import { type Clock, sleep } from './clock.ts';
+import { members } from './json.ts';
 import { isKubeObject, type KubeObject, withoutManagedFields } from './object.ts';
 import { type Change, type IndexFunction, ObjectStore, type ReadableStore } from './object-store.ts';
 import { type Resource, resourcePath } from './resource.ts';
@@ -152,12 +153,12 @@ export class Reflector {
     do {
       const position = typeof next === 'string' && next !== '' ? { continue: next } : {};
       const query = { ...this.#selection(), limit: pageSize, ...position };
-      page = record(await this.#options.transport.call(this.#path, { query, signal }));
+      page = members(await this.#options.transport.call(this.#path, { query, signal }));
       for (const item of Array.isArray(page.items) ? page.items : [undefined])
         objects.push(this.#object(item, page));
-      next = record(page.metadata).continue;
+      next = members(page.metadata).continue;
     } while (typeof next === 'string' && next !== '');
-    const { resourceVersion } = record(page.metadata);
+    const { resourceVersion } = members(page.metadata);
     if (typeof resourceVersion !== 'string') throw this.#unexpected();
     if (signal.aborted) return;
     this.#version = resourceVersion;
@@ -177,7 +178,6 @@ export class Reflector {
       resourceVersion: this.#version,
       timeoutSeconds: 300 + Math.floor(300 * random()),
     };
-    this.#heard();
     const either = AbortSignal.any([signal, idle.signal]);
     let cancel = () => {};
     const look = (delayMs: number) => {
@@ -188,6 +188,7 @@ export class Reflector {
       });
     };
     const events = await transport.watch(this.#path, { query, signal: either });
+    this.#heard();
     return (async function* () {
       look(idleTimeoutMs);
       try {
@@ -200,7 +201,7 @@ export class Reflector {
 
   #take(event: unknown): void {
     this.#heard();
-    const { type, object } = record(event);
+    const { type, object } = members(event);
     switch (type) {
       case 'ADDED':
       case 'MODIFIED':
@@ -212,11 +213,11 @@ export class Reflector {
       case 'BOOKMARK':
         break;
       case 'ERROR':
-        throw statusError(this.#call(), record(object));
+        throw statusError(this.#call(), members(object));
       default:
         throw this.#unexpected();
     }
-    const { resourceVersion } = record(record(object).metadata);
+    const { resourceVersion } = members(members(object).metadata);
     if (typeof resourceVersion !== 'string') throw this.#unexpected();
     this.#version = resourceVersion;
   }
@@ -256,8 +257,4 @@ export class Reflector {
   #unexpected(): ApiError {
     return new ApiError({ call: this.#call(), code: 200, reason: localReasons.notAnApiServer });
   }
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
 }

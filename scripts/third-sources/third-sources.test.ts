@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { isVr } from '../../worker/dicom/vr.ts';
+import { modulesInUse } from '../../worker/standards/attribute-types.ts';
 import { confidentialityRows, rowFor } from '../../worker/standards/confidentiality-table.ts';
 import dictionary from '../../worker/standards/data/dictionary.json' with { type: 'json' };
 import { lookup } from '../../worker/standards/dictionary.ts';
@@ -19,6 +20,7 @@ import {
   conceptOf,
   confidentialityOf,
   isRegisteredUid,
+  isRequiredIn,
   isSafePrivate,
 } from '../../worker/verify/tables.ts';
 import {
@@ -264,3 +266,21 @@ it(
     for (const uid of classes) assert.ok(isWellKnown(uid) && isRegisteredUid(uid), uid);
   }),
 );
+
+it('what an IOD requires at its root is for both the same', () => {
+  for (const sopClass of ['2', '4', '6.1', '7', '88.33', '128', '481.5'].map(
+    (end) => `1.2.840.10008.5.1.4.1.1.${end}`,
+  )) {
+    const modules = modulesInUse(sopClass, () => true);
+    let required = 0;
+    for (const row of dictionary.rows) {
+      const [tag = ''] = row.split('\t', 1);
+      if (tag.includes('x')) continue;
+      const type = modules.typeOf([sample(tag)]);
+      if (type === undefined || type === '3') continue;
+      required += 1;
+      assert.ok(isRequiredIn(sopClass, sample(tag)), `${tag} in ${sopClass}`);
+    }
+    assert.ok(required > 40, sopClass);
+  }
+});

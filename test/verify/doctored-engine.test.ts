@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { builtinProfiles } from '../../crds/profiles/builtin.ts';
+import { parseTag } from '../../worker/dicom/tag.ts';
+import { type BasicCode, rowFor } from '../../worker/standards/confidentiality-table.ts';
 import type { Finding } from '../../worker/verifier.ts';
 import { dicomFile, el, type Part, sq, syntaxes } from '../builders/dicom.ts';
 import {
@@ -31,6 +33,11 @@ const parts: readonly Part[] = [
   el('IrradiationEventUID', `${root}.5.1.1`),
   el('(0009,0010)', 'KLINIK PACS', 'LO'),
   el('(0009,1001)', 'some words', 'LO'),
+  el('DeviceSerialNumber', 'W 4711 Q'),
+  el('ProtocolName', 'CHEST PA'),
+  el('ContrastBolusAgent', 'Iomeprol'),
+  el('RequestedProcedureDescription', 'CHEST PA'),
+  el('ContainerIdentifier', 'CHEST'),
   el('PatientName', 'Gruenspecht^Maelina'),
   el('PatientID', 'P4711-0815'),
   el('PatientBirthDate', '19200102'),
@@ -67,22 +74,28 @@ interface Case extends Doctoring {
   readonly family: string;
   readonly profile: Profile;
   readonly reasons: readonly Finding['reason'][];
+  /** The code of Table E.1-1 that the place of the finding has. */
+  readonly code?: BasicCode;
 }
 
-const rowsWithout = (code: string): string =>
-  `export function rowFor(tag) { const row = original.rowFor(tag); return row?.basic === '${code}' ? undefined : row; }`;
-
 const cases: readonly Case[] = [
-  ...(['X', 'Z', 'X/Z', 'X/D', 'Z/D'] as const).map(
+  ...(['X', 'Z', 'D', 'U', 'X/Z', 'X/D', 'Z/D', 'X/Z/D'] as const).map(
     (code): Case => ({
       family: `rows of Table E.1-1 with code ${code}`,
       module: 'standards/confidentiality-table.ts',
+      // UIDs are mapped by their VR as well: only a code that keeps them shows.
       exports:
-        code === 'X' || code === 'Z'
-          ? rowsWithout(code)
-          : `export function rowFor(tag) { const row = original.rowFor(tag); return row?.basic.startsWith('${code}') || row?.basic === 'X' || row?.basic === 'Z' ? undefined : row; }`,
+        code === 'U'
+          ? "export function rowFor(tag) { const row = original.rowFor(tag); return row?.basic === 'U' ? { ...row, basic: 'X/Z/U*', options: { RetainUIDs: 'K' } } : row; }"
+          : `export function rowFor(tag) { const row = original.rowFor(tag); return row?.basic === '${code}' ? undefined : row; }`,
       profile: 'basic',
-      reasons: ['VerificationForbiddenAttribute', 'VerificationDate', 'VerificationIdentifyingValue'],
+      reasons: [
+        'VerificationForbiddenAttribute',
+        'VerificationDate',
+        'VerificationUid',
+        'VerificationIdentifyingValue',
+      ],
+      code,
     }),
   ),
   {
@@ -176,8 +189,13 @@ const cases: readonly Case[] = [
   },
 ];
 
+/** The code of the attribute at a place. */
+function codeAt(place: string): BasicCode | undefined {
+  return rowFor(parseTag(place.split('/').at(-1) ?? '') ?? 0)?.basic;
+}
+
 describe('an engine that is wrong', () => {
-  for (const { family, profile, reasons, ...doctoring } of cases) {
+  for (const { family, profile, reasons, code, ...doctoring } of cases) {
     it(`in ${family} is caught`, async () => {
       const engine = await doctoredEngine(doctoring);
       try {
@@ -188,6 +206,7 @@ describe('an engine that is wrong', () => {
         );
         assert.ok(finding !== undefined, 'nothing was found');
         assert.ok(reasons.includes(finding.reason), `${finding.reason} at ${finding.at}`);
+        if (code !== undefined) assert.equal(codeAt(finding.at ?? ''), code, `found at ${finding.at}`);
       } finally {
         engine.remove();
       }

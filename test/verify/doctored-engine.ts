@@ -27,7 +27,7 @@ export interface Doctoring {
 }
 
 export interface DoctoredEngine {
-  deidentify(file: Uint8Array, profile: Profile): Promise<EngineDecision>;
+  deidentify(file: Uint8Array, profile: Profile | DeidProfileSpec): Promise<EngineDecision>;
   remove(): void;
 }
 
@@ -60,7 +60,10 @@ export async function doctoredEngine(doctoring?: Doctoring): Promise<DoctoredEng
   const key = parseProjectKey(keyFile);
   return {
     deidentify: async (file, profile) =>
-      createEngine({ profile: builtinProfiles[profile].spec, key }).deidentify(residentSource(file)),
+      createEngine({
+        profile: typeof profile === 'string' ? builtinProfiles[profile].spec : profile,
+        key,
+      }).deidentify(residentSource(file)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

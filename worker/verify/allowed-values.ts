@@ -1,5 +1,7 @@
 /** The values that may stand for what was there: dummies, moved dates, capped ages. */
 
+import type { ReadElement } from './read-element.ts';
+
 /** A dummy for each VR that holds text (PS3.15 Table E.1-1a, action D; listed in docs/verification.md). */
 const dummies: Readonly<Record<string, string>> = {
   AE: 'ANON',
@@ -21,13 +23,22 @@ const dummies: Readonly<Record<string, string>> = {
 };
 
 /** True for no value, the dummy of a text VR, or numbers and bytes that are all zero. */
-export function isNoValue(vr: string, value: Uint8Array): boolean {
-  const dummy = dummies[vr];
-  if (dummy === undefined) return value.every((byte) => byte === 0);
-  const text = Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-    .toString('latin1')
-    .replace(/[\0 ]+$/, '');
-  return text === '' || text === dummy;
+export function isNoValue({ vr, held, start, end }: ReadElement): boolean {
+  if (start === end) return true;
+  if (dummies[vr] !== undefined)
+    return isNoText(vr, held.toString('latin1', start, end).replace(/[\0 ]+$/, ''));
+  for (let at = start; at < end; at++) if (held[at] !== 0) return false;
+  return true;
+}
+
+/** True for an empty value and the dummy of a text VR. */
+export function isNoText(vr: string, value: string): boolean {
+  return value === '' || value === dummies[vr];
+}
+
+/** The day, as the number YYYYMMDD, that lies `days` before. */
+export function movedDay(day: number, days: number): number {
+  return Number(movedDate(String(day).padStart(8, '0'), days) ?? 0);
 }
 
 const msPerDay = 86_400_000;

@@ -1,11 +1,11 @@
 /** Checks each element of an output against what may stand in its place. */
 import type { Finding } from '../verifier.ts';
-import { isNoValue, isUncappedAge, movedDate } from './allowed-values.ts';
+import { isNoText, isNoValue, isUncappedAge } from './allowed-values.ts';
 import type { Expectation, ReadProfile } from './expectation.ts';
-import { placeOf, type ReadElement } from './object-reader.ts';
+import { placeOf, type ReadElement, trim } from './read-element.ts';
 import type { SourceFacts } from './source-facts.ts';
 import { isRegisteredUid } from './tables.ts';
-import { valuesOf } from './values.ts';
+import { textOf, valuesOf } from './values.ts';
 
 type Reason = Finding['reason'];
 
@@ -18,12 +18,11 @@ function ofUid(element: ReadElement, source: SourceFacts): Reason | undefined {
 
 function ofMovedDate(element: ReadElement, source: SourceFacts): Reason | undefined {
   const { vr, tag } = element;
-  if (isNoValue(vr, element.value)) return undefined;
+  if (isNoValue(element)) return undefined;
   const before = source.values(tag);
-  const allowed =
-    vr === 'TM' ? before : new Set([...before].map((value) => movedDate(value, source.days) ?? ''));
+  const allowed = vr === 'TM' ? before : source.movedValues(tag);
   const isRight = valuesOf(element).every(
-    (value) => allowed.has(value) || isNoValue(vr, Buffer.from(value)) || isOtherForm(value, vr, before),
+    (value) => allowed.has(value) || isNoText(vr, value) || isOtherForm(value, vr, before),
   );
   return isRight ? undefined : 'VerificationDate';
 }
@@ -33,25 +32,45 @@ function isOtherForm(value: string, vr: string, before: ReadonlySet<string>): bo
   return vr !== 'TM' && !before.has(value) && ![...before].every((one) => /^\d{8}/.test(one) || one === '');
 }
 
+/** What the element's character set cannot hold of the rule's text is left out of it. */
+function isReplacement(element: ReadElement, text: string | undefined): boolean {
+  if (element.items !== undefined || element.bulk !== undefined || text === undefined) return false;
+  const written = textOf(element);
+  return written === trim(text) || (!isAscii.test(text) && isWithin(written, text)) || isNoValue(element);
+}
+
+const isAscii = /^[\0-\x7f]*$/;
+
+/** True where the characters of `part` stand in `whole` in their order. */
+function isWithin(part: string, whole: string): boolean {
+  let at = 0;
+  for (const character of whole) if (character === part[at]) at += 1;
+  return at === part.length;
+}
+
 function reasonOf(
   element: ReadElement,
   expectation: Expectation,
   source: SourceFacts,
   profile: ReadProfile,
 ): Reason | undefined {
-  const { vr, value, bulk, items, tag } = element;
+  const { vr, bulk, items, tag } = element;
   switch (expectation) {
     case 'absent':
       return 'VerificationForbiddenAttribute';
     case 'gone':
       if (items !== undefined) return undefined;
       if (vr === 'UI') return ofUid(element, source);
-      if (bulk === undefined && isNoValue(vr, value)) return undefined;
+      if (bulk === undefined && isNoValue(element)) return undefined;
       return vr === 'DA' || vr === 'DT' || vr === 'TM'
         ? 'VerificationDate'
         : 'VerificationForbiddenAttribute';
     case 'empty':
-      return value.length === 0 && bulk === undefined && (items ?? []).length === 0
+      return element.start === element.end && bulk === undefined && (items ?? []).length === 0
+        ? undefined
+        : 'VerificationForbiddenAttribute';
+    case 'replaced':
+      return isReplacement(element, profile.replacement(element, source.root))
         ? undefined
         : 'VerificationForbiddenAttribute';
     case 'pseudonym':
@@ -71,7 +90,9 @@ function reasonOf(
         ? 'VerificationIdentifyingValue'
         : undefined;
     case 'open':
+    case 'cleaned':
     case 'kept':
+    case 'unsure':
       return undefined;
     default:
       return expectation satisfies never;

@@ -2,9 +2,9 @@
 import type { EngineRecord } from '../engine.ts';
 import type { Finding } from '../verifier.ts';
 import type { ReadProfile } from './expectation.ts';
-import { elementIn, type ReadDataSet } from './object-reader.ts';
+import { elementIn, type ReadDataSet, trim } from './read-element.ts';
 import type { ReadHead } from './read-file.ts';
-import { textOf, trim } from './values.ts';
+import { textIn } from './values.ts';
 
 /** Codes of CID 7050 by option (PS3.16). */
 const methodCodes: Readonly<Record<string, string>> = {
@@ -26,11 +26,6 @@ const longitudinal = { remove: 'REMOVED', shift: 'MODIFIED', keep: 'UNMODIFIED' 
 /** Group 2 of an output: what PS3.10 requires and the name of the implementation, nothing else. */
 const metaTags = new Set([0x20000, 0x20001, 0x20002, 0x20003, 0x20010, 0x20012, 0x20013]);
 
-function text(dataSet: ReadDataSet, tag: number): string {
-  const element = elementIn(dataSet, tag);
-  return element === undefined ? '' : textOf(element);
-}
-
 /** Preamble and File Meta Information. `source` is the header of the object as it was. */
 export function checkHead(head: ReadHead, root: ReadDataSet, source: ReadHead): Finding | undefined {
   if (head.preamble === undefined) return { reason: 'VerificationUnreadable' };
@@ -41,8 +36,8 @@ export function checkHead(head: ReadHead, root: ReadDataSet, source: ReadHead): 
   if (length?.length !== 4 || length.readUInt32LE() !== head.dataSetStart - 144)
     return { reason: 'VerificationUnreadable', at: '(0002,0000)' };
   const meta = (tag: number): string => trim(head.meta.get(tag)?.toString('latin1') ?? '');
-  if (meta(0x20002) !== text(root, 0x00080016)) return { reason: 'VerificationUid', at: '(0002,0002)' };
-  if (meta(0x20003) !== text(root, 0x00080018)) return { reason: 'VerificationUid', at: '(0002,0003)' };
+  if (meta(0x20002) !== textIn(root, 0x00080016)) return { reason: 'VerificationUid', at: '(0002,0002)' };
+  if (meta(0x20003) !== textIn(root, 0x00080018)) return { reason: 'VerificationUid', at: '(0002,0003)' };
   return head.transferSyntax === source.transferSyntax
     ? undefined
     : { reason: 'VerificationStatement', at: '(0002,0010)' };
@@ -55,9 +50,9 @@ export function checkStatements(
   record: EngineRecord,
 ): Finding | undefined {
   const wrong = (at: string): Finding => ({ reason: 'VerificationStatement', at });
-  if (text(root, 0x00120062) !== 'YES') return wrong('(0012,0062)');
-  if (text(root, 0x00120063) === '') return wrong('(0012,0063)');
-  const codes = (elementIn(root, 0x00120064)?.items ?? []).map((item) => text(item, 0x00080100));
+  if (textIn(root, 0x00120062) !== 'YES') return wrong('(0012,0062)');
+  if (textIn(root, 0x00120063) === '') return wrong('(0012,0063)');
+  const codes = (elementIn(root, 0x00120064)?.items ?? []).map((item) => textIn(item, 0x00080100));
   const expected = [basicProfile, ...[...options].map((option) => methodCodes[option] ?? '')].filter(
     (code) => code !== safePrivate || codes.includes(code),
   );
@@ -67,5 +62,5 @@ export function checkStatements(
   const keepsPrivate = root.elements.some(({ tag }) => (tag & 0x10000) !== 0 && (tag & 0xffff) > 0xff);
   if (options.has('RetainSafePrivate') && keepsPrivate && !codes.includes(safePrivate))
     return wrong('(0012,0064)');
-  return text(root, 0x00280303) === longitudinal[dates] ? undefined : wrong('(0028,0303)');
+  return textIn(root, 0x00280303) === longitudinal[dates] ? undefined : wrong('(0028,0303)');
 }

@@ -3,17 +3,19 @@
  * Where the tables leave a choice to the Type of an attribute, every outcome of the choice is allowed.
  */
 import type { DeidProfileSpec } from '../../crds/v1alpha1/profile.ts';
-import { creatorOf, elementIn, type ReadDataSet, type ReadElement } from './object-reader.ts';
+import { codeInForce } from './option-codes.ts';
+import { mayStayPrivate } from './private-safety.ts';
 import { readRules } from './profile-rules.ts';
+import { elementIn, type ReadDataSet, type ReadElement } from './read-element.ts';
 import {
   attributeOf,
   type ConfidentialityRow,
   conceptOf,
   confidentialityOf,
-  isSafePrivate,
+  isRequiredIn,
   tagOfKeyword,
 } from './tables.ts';
-import { textOf } from './values.ts';
+import { textIn } from './values.ts';
 
 export type Expectation =
   /** The element must not stand there. */
@@ -21,15 +23,21 @@ export type Expectation =
   /** Nothing of the source's value: no value, a dummy, or a sequence of dummies. */
   | 'gone'
   | 'empty'
+  /** The text that a rule gives. */
+  | 'replaced'
   | 'pseudonym'
   | 'uid'
   | 'classUid'
   | 'movedDate'
   | 'age'
-  /** Cleaned text and kept values: what they may hold is a question of text. */
+  /** Text that is cleaned as free text: no date of the source stays in it. */
+  | 'cleaned'
+  /** Kept values: what texts among them may hold is a question of text. */
   | 'open'
   /** As the source has it, and no place for its identifying values to hide from a search: kept by a rule. */
-  | 'kept';
+  | 'kept'
+  /** What a rule makes of it hangs on the value. */
+  | 'unsure';
 
 export interface ReadProfile {
   readonly spec: DeidProfileSpec;
@@ -37,21 +45,9 @@ export interface ReadProfile {
   readonly dates: 'remove' | 'shift' | 'keep';
   /** `source` is the root of the object as it was: what it declares of private elements counts. */
   expect(element: ReadElement, source: ReadDataSet): Expectation;
+  /** The text that a rule puts in place of the element's value. */
+  replacement(element: ReadElement, source: ReadDataSet): string | undefined;
 }
-
-/** Options by the letters of the tables, in the order in which they are asked: those that clean before those that keep. */
-const optionLetters: readonly (readonly [letter: string, option: string])[] = [
-  ['s', 'CleanStructuredContent'],
-  ['g', 'CleanGraphics'],
-  ['m', 'RetainLongitudinalModifiedDates'],
-  ['t', 'CleanDescriptors'],
-  ['f', 'RetainLongitudinalFullDates'],
-  ['c', 'RetainPatientCharacteristics'],
-  ['d', 'RetainDeviceIdentity'],
-  ['i', 'RetainInstitutionIdentity'],
-  ['u', 'RetainUIDs'],
-  ['p', 'RetainSafePrivate'],
-];
 
 const contentSequences = new Set([0x0040a730, 0x00400555, 0x00400610, 0x0040b020]);
 const statements = new Set([0x00120062, 0x00120063, 0x00120064, 0x00280303]);
@@ -93,46 +89,24 @@ function isOutside(tag: number): boolean {
   );
 }
 
-/** The code that a row has under the options: that of the first option that cleans, else of one that keeps. */
-function inForce(row: ConfidentialityRow, options: ReadonlySet<string>): { code: string; letter: string } {
-  let kept: string | undefined;
-  for (const [letter, option] of optionLetters) {
-    const code = options.has(option) ? row.options.get(letter) : undefined;
-    if (code === 'C') return { code, letter };
-    if (code === 'K') kept ??= letter;
-  }
-  return kept === undefined ? { code: row.basic, letter: '' } : { code: 'K', letter: kept };
-}
-
-function text(dataSet: ReadDataSet | undefined, tag: number): string {
-  const element = dataSet === undefined ? undefined : elementIn(dataSet, tag);
-  return element === undefined ? '' : textOf(element);
-}
-
 /** The row of Table E.3.4-1 for the content item that a data set is. */
 function conceptRow(item: ReadDataSet): ConfidentialityRow | undefined {
   const [concept] = elementIn(item, 0x0040a043)?.items ?? [];
-  const code = text(concept, 0x00080100) || text(concept, 0x00080119);
-  return conceptOf(code, text(concept, 0x00080102), text(item, 0x0040a040));
+  const code = textIn(concept, 0x00080100) || textIn(concept, 0x00080119);
+  return conceptOf(code, textIn(concept, 0x00080102), textIn(item, 0x0040a040));
 }
 
-/** Whether the source declares a private element to hold nothing identifying (PS3.3 section C.12.1.1.7). */
-function isDeclaredSafe(element: ReadElement, creator: string, source: ReadDataSet): boolean {
-  const numbers = (item: ReadDataSet, tag: number): readonly number[] => {
-    const value = elementIn(item, tag)?.value ?? Buffer.alloc(0);
-    const found: number[] = [];
-    for (let at = 0; at + 2 <= value.length; at += 2)
-      found.push(item.littleEndian ? value.readUInt16LE(at) : value.readUInt16BE(at));
-    return found;
-  };
-  return (elementIn(source, 0x00080300)?.items ?? []).some(
-    (item) =>
-      numbers(item, 0x00080301)[0] === element.tag >>> 16 &&
-      text(item, 0x00080302).toUpperCase() === creator.toUpperCase() &&
-      (text(item, 0x00080303) === 'SAFE' ||
-        numbers(item, 0x00080304).some((number) => (number & 0xff) === (element.tag & 0xff))),
-  );
+/** Texts of group 0028 that hold numbers and terms: Photometric Interpretation, Number of Frames, spacing, rescaling. */
+const pixelTexts = new Set([
+  0x00280004, 0x00280008, 0x00280030, 0x00280034, 0x00281050, 0x00281051, 0x00281052, 0x00281053,
+]);
+
+/** The description of pixel data, without which they say something else (PS3.3 section C.7.6.3). */
+function describesPixels(tag: number, vr: string): boolean {
+  return pixelTexts.has(tag) || (tag >>> 16 === 0x0028 && !texts.has(vr));
 }
+
+const longTexts = new Set('ST LT UT'.split(' '));
 
 /** Reads a validated profile. */
 export function readProfile(spec: DeidProfileSpec): ReadProfile {
@@ -144,13 +118,13 @@ export function readProfile(spec: DeidProfileSpec): ReadProfile {
       ? 'keep'
       : 'remove';
   const ofDate: Expectation = dates === 'shift' ? 'movedDate' : dates === 'keep' ? 'open' : 'gone';
-  const rows = new Map<number, { code: string; letter: string; basic: string } | undefined>();
-  const rowOf = (tag: number): { code: string; letter: string; basic: string } | undefined => {
-    if (!rows.has(tag)) {
-      const row = confidentialityOf(tag);
-      rows.set(tag, row === undefined ? undefined : { ...inForce(row, options), basic: row.basic });
-    }
-    return rows.get(tag);
+
+  /** What cleaning makes of a value of a VR. */
+  const cleaned = (vr: string): Expectation => {
+    if (vr === 'UI') return 'uid';
+    if (dateVrs.has(vr)) return dates === 'shift' ? 'movedDate' : 'gone';
+    if (vr === 'PN') return 'gone';
+    return vr === 'AS' ? 'age' : 'cleaned';
   };
 
   const byRule = (element: ReadElement, source: ReadDataSet): Expectation | undefined => {
@@ -159,18 +133,31 @@ export function readProfile(spec: DeidProfileSpec): ReadProfile {
     switch (verdict?.kind) {
       case undefined:
         return undefined;
+      case 'keep':
+        return 'kept';
       case 'remove':
         return 'absent';
       case 'empty':
         return 'empty';
+      case 'replace':
+        return 'replaced';
       case 'pseudonym':
         return 'pseudonym';
       case 'remapUID':
         return 'uid';
       case 'shiftDate':
         return 'movedDate';
+      case 'clean':
+        return texts.has(element.vr) || element.vr === 'UI' || element.vr === 'SQ'
+          ? cleaned(element.vr)
+          : 'kept';
+      case 'cap':
+      case 'generalise':
+      case 'cleanMatch':
+      case 'unsure':
+        return 'unsure';
       default:
-        return 'kept';
+        return verdict satisfies never;
     }
   };
 
@@ -186,31 +173,24 @@ export function readProfile(spec: DeidProfileSpec): ReadProfile {
     const retains = options.has('RetainSafePrivate');
     const low = tag & 0xffff;
     if (low >= 0x10 && low <= 0xff) return retains || spec.dicom.rules.length > 0 ? 'open' : 'absent';
-    const creator = creatorOf(tag, element.dataSet);
-    if (!retains || creator === undefined) return 'absent';
-    const isSafe = isSafePrivate(tag, creator, vr) || isDeclaredSafe(element, creator, source);
-    if (!isSafe || vr === 'PN' || vr === 'UN') return 'absent';
+    if (!retains || !mayStayPrivate(element, source)) return 'absent';
     return byVr(tag, vr) ?? 'open';
   };
 
-  const byTable = (element: ReadElement): Expectation | undefined => {
-    const { tag, vr } = element;
-    const row = rowOf(tag);
+  const byTable = (tag: number, vr: string): Expectation | undefined => {
+    const row = confidentialityOf(tag);
     if (row === undefined) return undefined;
+    const { code, letter } = codeInForce(row, options);
     if (tag === 0x00100010 || tag === 0x00100020) return 'pseudonym';
     const ofBasic = (): Expectation => (row.basic === 'U' ? 'uid' : row.basic === 'X/Z/U*' ? 'open' : 'gone');
-    if (row.code === 'K') return vr === 'AS' ? 'age' : 'open';
-    if (row.code !== 'C') return contentSequences.has(tag) ? 'open' : ofBasic();
-    if (row.letter === 'm' && !uncleanable.has(vr)) {
+    if (code === 'K') return vr === 'AS' ? 'age' : 'open';
+    if (code !== 'C') return contentSequences.has(tag) ? 'open' : ofBasic();
+    if (letter === 'm' && !uncleanable.has(vr)) {
       if (dateVrs.has(vr)) return 'movedDate';
       return texts.has(vr) ? 'open' : 'gone';
     }
     if (contentSequences.has(tag)) return 'open';
-    if (uncleanable.has(vr)) return ofBasic();
-    if (vr === 'UI') return 'uid';
-    if (dateVrs.has(vr)) return dates === 'shift' ? 'movedDate' : 'gone';
-    if (vr === 'PN') return 'gone';
-    return vr === 'AS' ? 'age' : 'open';
+    return uncleanable.has(vr) ? ofBasic() : cleaned(vr);
   };
 
   /** The value of a content item: its concept's row, or its value type. */
@@ -226,12 +206,40 @@ export function readProfile(spec: DeidProfileSpec): ReadProfile {
     if (tag === 0x0040a124) return 'uid';
     if (isDate) return dates === 'remove' ? 'gone' : dates === 'shift' ? 'movedDate' : 'open';
     const row = conceptRow(dataSet);
-    const { code } = row === undefined ? { code: undefined } : inForce(row, options);
+    const code = row === undefined ? undefined : codeInForce(row, options).code;
     if (code === 'K') return 'open';
     if (tag === 0x0040a123) return 'gone';
-    if (code === 'C') return 'open';
+    if (code === 'C') return 'cleaned';
     if (code !== undefined) return 'gone';
-    return rowOf(sequence.tag)?.code === 'C' ? 'open' : 'gone';
+    const ofSequence = confidentialityOf(sequence.tag);
+    return ofSequence !== undefined && codeInForce(ofSequence, options).code === 'C' ? 'cleaned' : 'gone';
+  };
+
+  /** What needs no more than the tag and the VR; undefined for what no table lists. */
+  const listed = (tag: number, vr: string): Expectation | undefined =>
+    byTable(tag, vr) ??
+    (furtherIdentifiers.has(tag) ? 'gone' : attributeOf(tag) === undefined ? 'absent' : byVr(tag, vr));
+  const known = new Map<string, Map<number, Expectation | undefined>>();
+  const remembered = (tag: number, vr: string): Expectation | undefined => {
+    let ofVr = known.get(vr);
+    if (ofVr === undefined) {
+      ofVr = new Map();
+      known.set(vr, ofVr);
+    }
+    const before = ofVr.get(tag);
+    if (before !== undefined || ofVr.has(tag)) return before;
+    const found = listed(tag, vr);
+    ofVr.set(tag, found);
+    return found;
+  };
+
+  const unlisted = (tag: number, vr: string, source: ReadDataSet): Expectation => {
+    const isStaying =
+      spec.dicom.unlisted === 'keep' ||
+      describesPixels(tag, vr) ||
+      isRequiredIn(textIn(source, 0x00080016), tag);
+    if (!isStaying) return 'absent';
+    return longTexts.has(vr) ? 'cleaned' : 'open';
   };
 
   const own = (element: ReadElement, source: ReadDataSet): Expectation => {
@@ -241,11 +249,7 @@ export function readProfile(spec: DeidProfileSpec): ReadProfile {
     const ruled = byRule(element, source);
     if (ruled !== undefined) return ruled;
     if ((tag & 0x10000) !== 0) return ofPrivate(element, source);
-    const content = ofContentItem(element) ?? byTable(element);
-    if (content !== undefined) return content;
-    if (furtherIdentifiers.has(tag)) return 'gone';
-    if (attributeOf(tag) === undefined) return 'absent';
-    return byVr(tag, vr) ?? 'open';
+    return ofContentItem(element) ?? remembered(tag, vr) ?? unlisted(tag, vr, source);
   };
 
   const isInDummy = (element: ReadElement, source: ReadDataSet): boolean => {
@@ -254,16 +258,27 @@ export function readProfile(spec: DeidProfileSpec): ReadProfile {
     return false;
   };
 
+  const expect = (element: ReadElement, source: ReadDataSet): Expectation => {
+    const expectation = own(element, source);
+    if (element.dataSet.parent === undefined || !losesItsValue.has(expectation)) return expectation;
+    const isStructure = numbersThatStay.has(element.vr) || element.vr === 'UI';
+    return !isStructure && isInDummy(element, source) ? 'gone' : expectation;
+  };
+
   return {
     spec,
     options,
     dates,
     expect: (element, source) => {
-      const expectation = own(element, source);
-      const isStructure = numbersThatStay.has(element.vr) || element.vr === 'UI';
-      return (expectation === 'open' || expectation === 'age') && !isStructure && isInDummy(element, source)
-        ? 'gone'
-        : expectation;
+      element.expected ??= expect(element, source);
+      return element.expected;
+    },
+    replacement: (element, source) => {
+      const verdict = ruleOf(element, source);
+      return verdict?.kind === 'replace' ? verdict.text : undefined;
     },
   };
 }
+
+/** What a value within a dummy may not stay as. */
+const losesItsValue: ReadonlySet<Expectation> = new Set(['open', 'cleaned', 'age']);

@@ -2,31 +2,8 @@
  * Reads a DICOM data set as its bytes come (PS3.5 sections 7.1 to 7.5): headers and short values are kept, bulk values
  * are passed by. Strict: what does not follow the encoding to its last byte is a fault.
  */
+import { type Bulk, creatorOf, type ReadDataSet, type ReadElement, readElement } from './read-element.ts';
 import { attributeOf, privateVrOf } from './tables.ts';
-
-export interface ReadDataSet {
-  readonly parent: ReadElement | undefined;
-  readonly elements: ReadElement[];
-  readonly littleEndian: boolean;
-}
-
-/** Bytes that were passed by: where they start, counted from the first byte that the reader took, and how many. */
-export interface Bulk {
-  readonly start: number;
-  readonly length: number;
-}
-
-export interface ReadElement {
-  readonly tag: number;
-  vr: string;
-  readonly dataSet: ReadDataSet;
-  /** The value of an element that is neither bulk nor a sequence; empty for those. */
-  value: Buffer;
-  /** The items of a sequence. */
-  items?: ReadDataSet[];
-  /** A bulk value: one piece, or one for each fragment. */
-  bulk?: Bulk[];
-}
 
 export interface ReadEncoding {
   readonly explicit: boolean;
@@ -43,11 +20,25 @@ type Frame =
   | { kind: 'items'; element: ReadElement; end: number; open: boolean; encoding: ReadEncoding }
   | { kind: 'fragments'; element: ReadElement; littleEndian: boolean };
 
-const longVrs = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '));
-const vrs = new Set(
-  [...longVrs].concat('AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US'.split(' ')),
-);
+/** What the reader must know of a VR: whether its length takes four bytes, and whether its value may be bulk. */
+interface VrForm {
+  readonly vr: string;
+  readonly isLong: boolean;
+  readonly isBulk: boolean;
+}
+
 const bulkVrs = new Set('OB OD OF OL OV OW'.split(' '));
+const longVrs = new Set([...bulkVrs, ...'SQ SV UC UN UR UT UV'.split(' ')]);
+const unknown: VrForm = { vr: 'UN', isLong: true, isBulk: false };
+/** VRs by their two letters as a number. */
+const forms = new Map(
+  [...longVrs, ...'AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US'.split(' ')].map(
+    (vr): [number, VrForm] => [
+      vr.charCodeAt(0) * 256 + vr.charCodeAt(1),
+      { vr, isLong: longVrs.has(vr), isBulk: bulkVrs.has(vr) },
+    ],
+  ),
+);
 const item = 0xfffee000;
 const itemEnd = 0xfffee00d;
 const sequenceEnd = 0xfffee0dd;
@@ -58,12 +49,27 @@ const deepest = 200;
 const step = 16 * 1024;
 const nothing = Buffer.alloc(0);
 
+/** What a reader may be given besides. */
+export interface ReaderOptions {
+  readonly onBulk?: OnBulk;
+  /** Memory for headers and short values, which live as long as it is left alone. */
+  readonly arena?: Buffer;
+}
+
+interface Nested {
+  readonly element: ReadElement;
+  readonly length: number;
+  readonly elements: ReadElement[];
+}
+
 export class ObjectReader {
   readonly root: ReadDataSet;
+  /** Every element at any depth, in order. */
+  readonly elements: ReadElement[];
   readonly #onBulk: OnBulk | undefined;
   readonly #takesBulk: boolean;
   readonly #stack: Frame[];
-  #held = nothing;
+  #held: Buffer;
   #used = 0;
   #cursor = 0;
   /** Place of the cursor in the stream. */
@@ -71,13 +77,11 @@ export class ObjectReader {
   #passing: { element: ReadElement; piece: Bulk; at: number } | undefined;
 
   /** Reads a data set in `encoding`, whose first byte stands at `offset` of the stream. */
-  constructor(
-    encoding: ReadEncoding,
-    offset: number,
-    options: { onBulk?: OnBulk; nested?: { element: ReadElement; length: number } } = {},
-  ) {
-    const { onBulk, nested } = options;
+  constructor(encoding: ReadEncoding, offset: number, options: ReaderOptions = {}, nested?: Nested) {
+    const { onBulk, arena } = options;
     this.#onBulk = onBulk;
+    this.#held = arena ?? nothing;
+    this.elements = nested?.elements ?? [];
     this.#takesBulk = nested === undefined;
     this.#offset = offset;
     this.root = nested?.element.dataSet ?? {
@@ -134,6 +138,14 @@ export class ObjectReader {
     }
   }
 
+  /** Takes all bytes at once, of which `[from, end)` are the data set; they are not copied, and values are views of them. */
+  takeWhole(bytes: Buffer, from: number): void {
+    this.#held = bytes;
+    this.#cursor = from;
+    this.#used = bytes.length;
+    this.#run();
+  }
+
   /** All bytes have come. Throws `ReadFault` where something is open still. */
   finish(): void {
     this.#run();
@@ -175,7 +187,8 @@ export class ObjectReader {
       while (this.#passing !== undefined && this.#cursor < this.#used) {
         const { element, piece, at } = this.#passing;
         const length = Math.min(this.skippable, this.#used - this.#cursor);
-        this.#onBulk?.(element, piece, at, this.#held.subarray(this.#cursor, this.#cursor + length));
+        if (this.#onBulk !== undefined)
+          this.#onBulk(element, piece, at, this.#held.subarray(this.#cursor, this.#cursor + length));
         this.#cursor += length;
         this.#passed(length);
       }
@@ -253,83 +266,95 @@ export class ObjectReader {
     }
     if (tag >>> 16 === 0xfffe) throw new ReadFault('delimiter');
     let head = 8;
-    let vr: string;
-    let written: string | undefined;
+    let form: VrForm | undefined;
     let length: number;
     if (encoding.explicit) {
-      written = this.#held.toString('latin1', this.#cursor + 4, this.#cursor + 6);
       // Writers that know no VR leave its bytes empty or questioned.
-      if (!vrs.has(written)) written = 'UN';
-      if (longVrs.has(written)) {
+      form = forms.get(this.#held.readUInt16BE(this.#cursor + 4)) ?? unknown;
+      if (form.isLong) {
         if (this.#used - this.#cursor < 12) return false;
         head = 12;
         length = this.#long(8, encoding.littleEndian);
       } else length = this.#short(6, encoding.littleEndian);
-      vr = written === 'UN' ? vrByTag(tag, dataSet) : written;
-    } else {
-      length = this.#long(4, encoding.littleEndian);
-      vr = vrByTag(tag, dataSet);
-    }
+    } else length = this.#long(4, encoding.littleEndian);
+    const written = form?.vr;
+    const vr = written === undefined || written === 'UN' ? vrByTag(tag, dataSet) : written;
+    const isBulk = form === undefined || form === unknown ? bulkVrs.has(vr) : form.isBulk;
     const open = length === unknownLength;
     if (!open && this.#offset + head + length > frame.end) throw new ReadFault('length');
-    const element: ReadElement = { tag, vr, dataSet, value: nothing };
-    const inner = written === 'UN' ? { explicit: false, littleEndian: true } : encoding;
-    if (open && bulkVrs.has(vr) && (written !== undefined || tag === 0x7fe00010)) {
-      this.#advance(head);
-      dataSet.elements.push(element);
+    if (open && isBulk && (written !== undefined || tag === 0x7fe00010)) {
+      const element = this.#begin(head, tag, vr, dataSet);
+      element.isEncapsulated = true;
       this.#stack.push({ kind: 'fragments', element, littleEndian: encoding.littleEndian });
       return true;
     }
     if (open || (vr === 'SQ' && written === 'SQ') || (vr === 'SQ' && written === undefined && isEven(tag))) {
-      this.#advance(head);
       if (this.#stack.length > deepest) throw new ReadFault('depth');
-      element.vr = 'SQ';
+      const element = this.#begin(head, tag, 'SQ', dataSet);
       element.items = [];
-      dataSet.elements.push(element);
       const end = open ? Number.POSITIVE_INFINITY : this.#offset + length;
+      const inner = written === 'UN' ? implicitLittle : encoding;
       this.#stack.push({ kind: 'items', element, end, open, encoding: inner });
       return true;
     }
-    if (this.#takesBulk && bulkVrs.has(vr) && (length > shortestBulk || tag >>> 16 === 0x7fe0)) {
-      this.#advance(head);
-      dataSet.elements.push(element);
-      this.#pass(element, length);
+    if (this.#takesBulk && isBulk && (length > shortestBulk || tag >>> 16 === 0x7fe0)) {
+      this.#pass(this.#begin(head, tag, vr, dataSet), length);
       return true;
     }
     if (length > longestValue) throw new ReadFault('length');
     if (this.#used - this.#cursor < head + length) return false;
-    this.#advance(head);
-    element.value = this.#held.subarray(this.#cursor, this.#cursor + length);
-    if (vr === 'SQ' || vr === 'UN') openSupposed(element, inner, this.#offset);
-    dataSet.elements.push(element);
+    const element = this.#begin(head, tag, vr, dataSet);
+    element.held = this.#held;
+    element.start = this.#cursor;
+    element.end = this.#cursor + length;
+    if (vr === 'SQ' || vr === 'UN')
+      openSupposed(element, written === 'UN' ? implicitLittle : encoding, this.#offset, this.elements);
     this.#advance(length);
     return true;
   }
+
+  /** The header of an element has been read: its value comes next. */
+  #begin(head: number, tag: number, vr: string, dataSet: ReadDataSet): ReadElement {
+    this.#advance(head);
+    const element = readElement(tag, vr, dataSet);
+    dataSet.elements.push(element);
+    this.elements.push(element);
+    return element;
+  }
 }
 
+const implicitLittle: ReadEncoding = { explicit: false, littleEndian: true };
+
 /** Reads a value that may be a sequence without saying so; it stays a value where it is none. */
-function openSupposed(element: ReadElement, encoding: ReadEncoding, offset: number): void {
-  const { value, vr } = element;
+function openSupposed(
+  element: ReadElement,
+  encoding: ReadEncoding,
+  offset: number,
+  elements: ReadElement[],
+): void {
+  const { held, start, end, vr } = element;
   const isItems =
-    value.length >= 8 &&
-    (encoding.littleEndian ? value.readUInt32LE(0) === 0xe000fffe : value.readUInt32BE(0) === item);
+    end - start >= 8 &&
+    (encoding.littleEndian ? held.readUInt32LE(start) === 0xe000fffe : held.readUInt32BE(start) === item);
+  const before = elements.length;
   if (isItems) {
     element.items = [];
     element.vr = 'SQ';
     try {
-      const reader = new ObjectReader(encoding, offset, { nested: { element, length: value.length } });
-      reader.take(value);
+      const reader = new ObjectReader(encoding, offset, {}, { element, length: end - start, elements });
+      reader.takeWhole(held.subarray(0, end), start);
       reader.finish();
-      element.value = nothing;
+      element.end = start;
       return;
     } catch (error) {
       if (!(error instanceof ReadFault)) throw error;
     }
-  } else if (vr === 'SQ' && value.length === 0) {
+  } else if (vr === 'SQ' && start === end) {
     element.items = [];
     return;
   }
-  delete element.items;
+  elements.length = before;
+  element.items = undefined;
   element.vr = 'UN';
 }
 
@@ -350,40 +375,4 @@ function vrByTag(tag: number, dataSet: ReadDataSet): string {
   const [first] = choices;
   if (first === undefined) return 'UN';
   return choices.includes('OW') ? 'OW' : first;
-}
-
-/** Who reserved the block of a private element; undefined where nobody did, or two did. */
-export function creatorOf(tag: number, dataSet: ReadDataSet): string | undefined {
-  const reserving = ((tag & 0xffff0000) | ((tag >>> 8) & 0xff)) >>> 0;
-  const found = dataSet.elements.filter((element) => element.tag === reserving);
-  const [only] = found;
-  if (found.length !== 1 || only === undefined) return undefined;
-  const text = only.value.toString('latin1').replace(/^[\0 ]+|[\0 ]+$/g, '');
-  return text === '' ? undefined : text;
-}
-
-/** Every element at any depth, in order. */
-export function* elementsOf(dataSet: ReadDataSet): Generator<ReadElement> {
-  for (const element of dataSet.elements) {
-    yield element;
-    for (const inner of element.items ?? []) yield* elementsOf(inner);
-  }
-}
-
-/** The first element of a tag in the data set itself. */
-export function elementIn(dataSet: ReadDataSet, tag: number): ReadElement | undefined {
-  return dataSet.elements.find((element) => element.tag === tag);
-}
-
-function written(tag: number): string {
-  const digits = tag.toString(16).toUpperCase().padStart(8, '0');
-  return `(${digits.slice(0, 4)},${digits.slice(4)})`;
-}
-
-/** A place such as `(0040,A730)/(0040,A160)`. */
-export function placeOf(element: ReadElement): string {
-  const steps = [written(element.tag)];
-  for (let at = element.dataSet.parent; at !== undefined; at = at.dataSet.parent)
-    steps.unshift(written(at.tag));
-  return steps.join('/');
 }

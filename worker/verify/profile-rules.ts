@@ -4,9 +4,9 @@
  */
 import type { DeidProfileSpec, DeidRule } from '../../crds/v1alpha1/profile.ts';
 import { normaliseAction, type RuleAction } from '../../crds/v1alpha1/rule-action.ts';
-import { creatorOf, elementIn, type ReadDataSet, type ReadElement } from './object-reader.ts';
+import { creatorOf, pathOf, type ReadDataSet, type ReadElement } from './read-element.ts';
 import { attributeOf, tagOfKeyword } from './tables.ts';
-import { textOf } from './values.ts';
+import { textIn } from './values.ts';
 
 /** What a rule says of an element; `unsure` where that hangs on a value. */
 export type RuleVerdict = RuleAction | { readonly kind: 'unsure' };
@@ -14,12 +14,6 @@ export type RuleVerdict = RuleAction | { readonly kind: 'unsure' };
 interface ReadRule {
   readonly verdict: RuleVerdict;
   matches(element: ReadElement, root: ReadDataSet): boolean;
-}
-
-function pathOf(element: ReadElement): readonly number[] {
-  const path = [element.tag];
-  for (let at = element.dataSet.parent; at !== undefined; at = at.dataSet.parent) path.unshift(at.tag);
-  return path;
 }
 
 function tagNumber(text: string): number {
@@ -47,10 +41,6 @@ function readRule({ match, when, action }: DeidRule): ReadRule {
       const { tag } = element;
       const digits = tag.toString(16).padStart(8, '0');
       const isPrivate = (tag & 0x10000) !== 0;
-      const rootText = (of: number): string => {
-        const found = elementIn(root, of);
-        return found === undefined ? '' : textOf(found);
-      };
       return (
         (masked === undefined ||
           [...masked].every((digit, index) => digit === 'x' || digit === digits[index])) &&
@@ -61,8 +51,8 @@ function readRule({ match, when, action }: DeidRule): ReadRule {
         (match.creator === undefined ||
           (isPrivate && creatorText(creatorOf(tag, element.dataSet)) === creatorText(match.creator))) &&
         (match.path === undefined || onPath(match.path.split('/'), pathOf(element))) &&
-        (when?.modality === undefined || when.modality.includes(rootText(0x00080060))) &&
-        (when?.sopClass === undefined || when.sopClass.includes(rootText(0x00080016)))
+        (when?.modality === undefined || when.modality.includes(textIn(root, 0x00080060))) &&
+        (when?.sopClass === undefined || when.sopClass.includes(textIn(root, 0x00080016)))
       );
     },
   };

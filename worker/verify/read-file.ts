@@ -1,15 +1,9 @@
 /** Reads a whole DICOM file, from memory or place by place: preamble, File Meta Information, data set. */
 import { inflateRawSync } from 'node:zlib';
 import type { ByteSource } from '../bytes/byte-source.ts';
-import {
-  ObjectReader,
-  type OnBulk,
-  type ReadDataSet,
-  type ReadEncoding,
-  ReadFault,
-} from './object-reader.ts';
+import { ObjectReader, type ReadEncoding, ReadFault } from './object-reader.ts';
+import { type ReadDataSet, type ReadElement, trim } from './read-element.ts';
 import { attributeOf } from './tables.ts';
-import { trim } from './values.ts';
 
 export interface ReadHead {
   /** 128 bytes; undefined where the file has none. */
@@ -25,6 +19,8 @@ export interface ReadHead {
 export interface ReadSource {
   readonly head: ReadHead;
   readonly root: ReadDataSet;
+  /** Every element at any depth, in order. */
+  readonly elements: readonly ReadElement[];
   /** What the places of bulk values count in, where that is in memory. */
   readonly resident: Buffer | undefined;
 }
@@ -95,16 +91,16 @@ function view(bytes: Uint8Array): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Reads a data set that is in memory. What follows the last element must be zeros or too short to be an element. */
-function readResident(bytes: Buffer, start: number, encoding: ReadEncoding, onBulk?: OnBulk): ReadDataSet {
-  const reader = new ObjectReader(encoding, start, onBulk === undefined ? {} : { onBulk });
+/** Reads a data set that is in memory. */
+function readResident(bytes: Buffer, start: number, encoding: ReadEncoding): ObjectReader {
+  const reader = new ObjectReader(encoding, start);
   try {
-    reader.take(bytes.subarray(start));
+    reader.takeWhole(bytes, start);
     reader.finish();
   } catch (error) {
     if (!(error instanceof ReadFault) || !isBehindPixels(reader.root)) throw error;
   }
-  return reader.root;
+  return reader;
 }
 
 /** What stands behind Pixel Data is padding of a writer, and no part of an output. */
@@ -115,18 +111,7 @@ function isBehindPixels(root: ReadDataSet): boolean {
 
 const window = 64 * 1024;
 
-/** Reads an object, in memory or at its places; of large ones only what is no bulk. Throws `ReadFault`. */
-export async function readSource(source: ByteSource): Promise<ReadSource> {
-  const isResident = source.resident !== undefined;
-  const bytes = view(source.resident ?? (await source.read(0, Math.min(longestHead, source.size))));
-  const head = readHead(bytes);
-  if (head.deflated) {
-    const whole = isResident ? bytes : view(await source.read(0, source.size));
-    const resident = inflated(whole.subarray(head.dataSetStart));
-    return { head, root: readResident(resident, 0, head.encoding), resident };
-  }
-  if (isResident)
-    return { head, root: readResident(bytes, head.dataSetStart, head.encoding), resident: bytes };
+async function readPlaces(head: ReadHead, source: ByteSource): Promise<ObjectReader> {
   const reader = new ObjectReader(head.encoding, head.dataSetStart);
   try {
     while (reader.position < source.size) {
@@ -138,5 +123,23 @@ export async function readSource(source: ByteSource): Promise<ReadSource> {
   } catch (error) {
     if (!(error instanceof ReadFault) || !isBehindPixels(reader.root)) throw error;
   }
-  return { head, root: reader.root, resident: undefined };
+  return reader;
+}
+
+/** Reads an object, in memory or at its places; of large ones only what is no bulk. Throws `ReadFault`. */
+export async function readSource(source: ByteSource): Promise<ReadSource> {
+  const whole = source.resident === undefined ? undefined : view(source.resident);
+  const bytes = whole ?? view(await source.read(0, Math.min(longestHead, source.size)));
+  const head = readHead(bytes);
+  if (head.deflated) {
+    const all = whole ?? view(await source.read(0, source.size));
+    const resident = inflated(all.subarray(head.dataSetStart));
+    const { root, elements } = readResident(resident, 0, head.encoding);
+    return { head, root, elements, resident };
+  }
+  const { root, elements } =
+    whole === undefined
+      ? await readPlaces(head, source)
+      : readResident(whole, head.dataSetStart, head.encoding);
+  return { head, root, elements, resident: whole };
 }

@@ -1,28 +1,24 @@
 /** What the verifier knows of an object's source: its values by tag, its patients, what the key makes of them. */
 
+import { movedDate } from './allowed-values.ts';
 import type { ReadProfile } from './expectation.ts';
 import { type KeyedIdentity, type Patient, patientOf } from './identity.ts';
-import { elementIn, elementsOf, type ReadDataSet, type ReadElement } from './object-reader.ts';
+import type { ReadDataSet, ReadElement } from './read-element.ts';
 import { isRegisteredUid } from './tables.ts';
-import { textOf, valuesOf } from './values.ts';
+import { textIn, valuesOf } from './values.ts';
 
 export interface SourceFacts {
   readonly root: ReadDataSet;
-  readonly elements: readonly ReadElement[];
-  readonly byTag: ReadonlyMap<number, readonly ReadElement[]>;
-  /** Values of all elements of a tag. */
+  /** Values of all dates, times and UIDs of a tag. */
   values(tag: number): ReadonlySet<string>;
+  /** What the dates, times of day aside, become. */
+  movedValues(tag: number): ReadonlySet<string>;
   /** What stands for the UIDs of the source. */
   readonly mappedUids: ReadonlySet<string>;
   /** Pseudonyms of the patients whom the object names. */
   readonly pseudonyms: ReadonlySet<string>;
   /** Days by which dates move into the past. */
   readonly days: number;
-}
-
-function text(dataSet: ReadDataSet, tag: number): string {
-  const element = elementIn(dataSet, tag);
-  return element === undefined || element.items !== undefined ? '' : textOf(element);
 }
 
 function patientsOf(
@@ -33,24 +29,35 @@ function patientsOf(
   const { defaultIssuer } = spec.dicom.patientIdentity;
   const at = (dataSet: ReadDataSet): Patient | undefined =>
     patientOf({
-      id: text(dataSet, 0x00100020),
-      issuer: text(dataSet, 0x00100021),
+      id: textIn(dataSet, 0x00100020),
+      issuer: textIn(dataSet, 0x00100021),
       defaultIssuer,
-      study: text(root, 0x0020000d),
-      instance: text(root, 0x00080018),
+      study: textIn(root, 0x0020000d),
+      instance: textIn(root, 0x00080018),
     });
   const dataSets = new Set([root]);
   for (const { tag, dataSet } of elements) if (tag === 0x00100020) dataSets.add(dataSet);
   return [...dataSets].map(at).filter((patient) => patient !== undefined);
 }
 
-export function sourceFacts(root: ReadDataSet, profile: ReadProfile, identity: KeyedIdentity): SourceFacts {
-  const elements = [...elementsOf(root)];
+const comparedVrs = new Set('DA DT TM UI'.split(' '));
+
+export function sourceFacts(
+  root: ReadDataSet,
+  elements: readonly ReadElement[],
+  profile: ReadProfile,
+  identity: KeyedIdentity,
+): SourceFacts {
   const byTag = new Map<number, ReadElement[]>();
+  const mappedUids = new Set<string>();
   for (const element of elements) {
+    if (!comparedVrs.has(element.vr)) continue;
     const same = byTag.get(element.tag);
     if (same === undefined) byTag.set(element.tag, [element]);
     else same.push(element);
+    if (element.vr !== 'UI') continue;
+    for (const uid of valuesOf(element))
+      if (uid !== '' && !isRegisteredUid(uid)) mappedUids.add(identity.uid(uid));
   }
   const values = new Map<number, ReadonlySet<string>>();
   const valuesAt = (tag: number): ReadonlySet<string> => {
@@ -61,21 +68,24 @@ export function sourceFacts(root: ReadDataSet, profile: ReadProfile, identity: K
     }
     return found;
   };
-  const uids = new Set(
-    elements
-      .flatMap((element) => (element.vr === 'UI' ? valuesOf(element) : []))
-      .filter((uid) => uid !== '' && !isRegisteredUid(uid)),
-  );
   const patients = patientsOf(root, elements, profile);
   const { prefix, length } = profile.spec.dicom.patientIdentity.pseudonym;
   const [own] = patients;
+  const days = own === undefined ? 0 : identity.days(own, profile.spec.dicom.dates.shiftDays.maxDays);
+  const moved = new Map<number, ReadonlySet<string>>();
   return {
     root,
-    elements,
-    byTag,
     values: valuesAt,
-    mappedUids: new Set([...uids].map(identity.uid)),
+    movedValues: (tag) => {
+      let found = moved.get(tag);
+      if (found === undefined) {
+        found = new Set([...valuesAt(tag)].map((value) => movedDate(value, days) ?? ''));
+        moved.set(tag, found);
+      }
+      return found;
+    },
+    mappedUids,
     pseudonyms: new Set(patients.map((patient) => identity.pseudonym(patient, { prefix, length }))),
-    days: own === undefined ? 0 : identity.days(own, profile.spec.dicom.dates.shiftDays.maxDays),
+    days,
   };
 }

@@ -1,5 +1,6 @@
 /** The verifier's own tables of the standard, read from the files that `scripts/verify-tables` writes. */
 import privateData from './data/private.json' with { type: 'json' };
+import requiredData from './data/required.json' with { type: 'json' };
 import standardData from './data/standard.json' with { type: 'json' };
 
 export interface Attribute {
@@ -89,6 +90,26 @@ export function conceptOf(code: string, scheme: string, valueType: string): Conf
 /** True for UIDs that PS3.6 registers. */
 export function isRegisteredUid(uid: string): boolean {
   return uids.has(uid);
+}
+
+const modules = requiredData.modules.map(
+  (tagDigits) => new Set(tagDigits.match(/.{8}/g)?.map((tag) => Number.parseInt(tag, 16))),
+);
+const modulesOfIod: Readonly<Record<string, readonly number[]>> = requiredData.iods;
+const iodOfSopClass: Readonly<Record<string, string>> = requiredData.sopClasses;
+
+/** Retired SOP classes of images, whose IOD is that of the class that came after them (PS3.4 annex B). */
+const cameAfter: Readonly<Record<string, string>> = {
+  '1.2.840.10008.5.1.4.1.1.3': '1.2.840.10008.5.1.4.1.1.3.1',
+  '1.2.840.10008.5.1.4.1.1.5': '1.2.840.10008.5.1.4.1.1.20',
+  '1.2.840.10008.5.1.4.1.1.6': '1.2.840.10008.5.1.4.1.1.6.1',
+  '1.2.840.10008.5.1.4.1.1.12.3': '1.2.840.10008.5.1.4.1.1.12.1',
+};
+
+/** True for attributes that the IOD of a SOP class requires somewhere (Types 1, 1C, 2, 2C of PS3.3). */
+export function isRequiredIn(sopClass: string, tag: number): boolean {
+  const iod = iodOfSopClass[cameAfter[sopClass] ?? sopClass];
+  return iod !== undefined && (modulesOfIod[iod] ?? []).some((module) => modules[module]?.has(tag));
 }
 
 /** Lower-case words of the standard's own names. */

@@ -1,5 +1,5 @@
 /** Values of elements as text: by Specific Character Set where it applies, byte by byte elsewhere. */
-import { elementIn, type ReadDataSet, type ReadElement } from './object-reader.ts';
+import { bytesOf, elementIn, latin1, type ReadDataSet, type ReadElement, trim } from './read-element.ts';
 
 type Decoder = InstanceType<typeof TextDecoder>;
 
@@ -42,31 +42,33 @@ const withCharacterSet = new Set('LO LT PN SH ST UC UT'.split(' '));
 function termsAt(dataSet: ReadDataSet): readonly string[] {
   for (let at: ReadDataSet | undefined = dataSet; at !== undefined; at = at.parent?.dataSet) {
     const declared = elementIn(at, 0x00080005);
-    if (declared !== undefined) return declared.value.toString('latin1').split('\\').map(trim);
+    if (declared !== undefined) return latin1(declared).split('\\').map(trim);
   }
   return [];
 }
 
-/** Without NULs and spaces at both ends. */
-export function trim(text: string): string {
-  return text.replace(/^[\0 ]+|[\0 ]+$/g, '');
+function isAscii({ held, start, end }: ReadElement): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = held[at] ?? 0;
+    if (byte >= 0x80 || byte === 0x1b) return false;
+  }
+  return true;
 }
 
-function isAscii(bytes: Uint8Array): boolean {
-  for (const byte of bytes) if (byte >= 0x80 || byte === 0x1b) return false;
-  return true;
+function readingsAnew(element: ReadElement): readonly string[] {
+  const plain = latin1(element);
+  if (!withCharacterSet.has(element.vr) || isAscii(element)) return [plain];
+  const found = termsAt(element.dataSet).flatMap((term) => {
+    const encoding = encodings[term] ?? encodings[term.replace(/^ISO(?:_IR| 2022 IR) /, '')];
+    return encoding === undefined ? [] : [decoder(encoding).decode(bytesOf(element))];
+  });
+  return [...new Set(found.length === 0 ? [plain] : found)];
 }
 
 /** The readings of a value under its character sets, the likeliest first; one where it is ASCII. */
 export function readingsOf(element: ReadElement): readonly string[] {
-  const { value, vr, dataSet } = element;
-  const plain = value.toString('latin1');
-  if (!withCharacterSet.has(vr) || isAscii(value)) return [plain];
-  const found = termsAt(dataSet).flatMap((term) => {
-    const encoding = encodings[term] ?? encodings[term.replace(/^ISO(?:_IR| 2022 IR) /, '')];
-    return encoding === undefined ? [] : [decoder(encoding).decode(value)];
-  });
-  return [...new Set(found.length === 0 ? [plain] : found)];
+  element.readings ??= readingsAnew(element);
+  return element.readings;
 }
 
 /** The value as text, in its likeliest reading. */
@@ -74,10 +76,16 @@ export function textOf(element: ReadElement): string {
   return trim(readingsOf(element)[0] ?? '');
 }
 
+/** The text of the element of a tag in the data set itself; empty where there is none, or it is a sequence. */
+export function textIn(dataSet: ReadDataSet | undefined, tag: number): string {
+  const element = dataSet === undefined ? undefined : elementIn(dataSet, tag);
+  return element === undefined || element.items !== undefined ? '' : textOf(element);
+}
+
 const unsplit = new Set('LT ST UT UR'.split(' '));
 
 /** The values of an element, each trimmed. */
 export function valuesOf(element: ReadElement): readonly string[] {
   const text = textOf(element);
-  return unsplit.has(element.vr) ? [text] : text.split('\\').map(trim);
+  return unsplit.has(element.vr) || !text.includes('\\') ? [text] : text.split('\\').map(trim);
 }

@@ -11,10 +11,19 @@ import { checkElements } from './check-elements.ts';
 import { checkHead, checkStatements } from './check-statements.ts';
 import { checkText, checkUidsInText } from './check-text.ts';
 import { type Expectation, type ReadProfile, readProfile } from './expectation.ts';
-import { identifyingValues, replacedUids } from './identifying-values.ts';
-import { type KeyedIdentity, keyedIdentity, keyMaterial } from './identity.ts';
-import { elementsOf, ObjectReader, type ReadElement, ReadFault } from './object-reader.ts';
+import { createFoldedTexts, type FoldedTexts } from './folded-text.ts';
+import { soughtValues } from './identifying-values.ts';
+import {
+  type KeyedIdentity,
+  keyedIdentity,
+  keyMaterial,
+  type Patient,
+  type PseudonymForm,
+} from './identity.ts';
+import { ObjectReader, ReadFault } from './object-reader.ts';
+import type { ReadElement } from './read-element.ts';
 import { inflated, longestHead, type ReadHead, type ReadSource, readHead, readSource } from './read-file.ts';
+import { remembering } from './remembering.ts';
 import { sourceFacts } from './source-facts.ts';
 
 export interface VerifierOptions {
@@ -24,36 +33,40 @@ export interface VerifierOptions {
   readonly key: Uint8Array;
 }
 
-const mostRemembered = 10_000;
-
 /** Studies, series and patients recur from object to object; what the key makes of them is remembered for a while. */
-function remembering(identity: KeyedIdentity): KeyedIdentity {
-  const known = new Map<string, string | number>();
-  const once = <T extends string | number>(key: string, make: () => T): T => {
-    const before = known.get(key);
-    if (before !== undefined) return before as T;
-    if (known.size >= mostRemembered) known.clear();
-    const made = make();
-    known.set(key, made);
-    return made;
-  };
+function rememberingIdentity(identity: KeyedIdentity): KeyedIdentity {
+  const pseudonym = remembering((of) => identity.pseudonym(...(JSON.parse(of) as [Patient, PseudonymForm])));
+  const days = remembering((of) => identity.days(...(JSON.parse(of) as [Patient, number])));
   return {
-    uid: (original) => once(`uid ${original}`, () => identity.uid(original)),
-    pseudonym: (patient, form) =>
-      once(JSON.stringify(['pseudonym', patient, form]), () => identity.pseudonym(patient, form)),
-    days: (patient, maxDays) =>
-      once(JSON.stringify(['days', patient, maxDays]), () => identity.days(patient, maxDays)),
+    uid: remembering(identity.uid),
+    pseudonym: (patient, form) => pseudonym(JSON.stringify([patient, form])),
+    days: (patient, maxDays) => days(JSON.stringify([patient, maxDays])),
   };
 }
 
+/** What is made once and serves all objects. */
+interface Knowledge {
+  readonly profile: ReadProfile;
+  readonly identity: KeyedIdentity;
+  readonly texts: FoldedTexts;
+  /** Memory for the short values of outputs that nobody reads at present. */
+  readonly arenas: Buffer[];
+}
+
+const arenaBytes = 64 * 1024;
+
 /** Makes a verifier. What it says of an object does not hang on those before. */
 export function createVerifier({ profile, key }: VerifierOptions): Verifier {
-  const read = readProfile(profile);
-  const identity = remembering(keyedIdentity(keyMaterial(key), profile.dicom.uidRoot));
+  const knowledge: Knowledge = {
+    profile: readProfile(profile),
+    identity: rememberingIdentity(keyedIdentity(keyMaterial(key), profile.dicom.uidRoot)),
+    texts: createFoldedTexts(),
+    arenas: [],
+  };
   return {
     begin: async (source, _output, record) => {
       try {
-        return verificationOf(await readSource(source), source, record, read, identity);
+        return verificationOf(await readSource(source), source, record, knowledge);
       } catch (error) {
         if (!(error instanceof ReadFault)) throw error;
         return { take: () => undefined, finish: () => ({ reason: 'VerificationUnreadable' }) };
@@ -69,7 +82,7 @@ interface OutputReading {
   finish(): { readonly head: ReadHead; readonly reader: ObjectReader };
 }
 
-function outputReading(comparison: BulkComparison): OutputReading {
+function outputReading(comparison: BulkComparison, arena: Buffer): OutputReading {
   let start: Buffer = Buffer.alloc(0);
   let head: ReadHead | undefined;
   let reader: ObjectReader | undefined;
@@ -78,7 +91,7 @@ function outputReading(comparison: BulkComparison): OutputReading {
   const begin = (bytes: Buffer): void => {
     head = readHead(bytes);
     const from = head.deflated ? 0 : head.dataSetStart;
-    reader = new ObjectReader(head.encoding, from, { onBulk: comparison.see });
+    reader = new ObjectReader(head.encoding, from, { onBulk: comparison.see, arena });
     feed(bytes.subarray(head.dataSetStart));
   };
   const feed = (bytes: Uint8Array): void => {
@@ -106,35 +119,27 @@ function verificationOf(
   source: ReadSource,
   bytes: ByteSource,
   record: EngineRecord,
-  profile: ReadProfile,
-  identity: KeyedIdentity,
+  { profile, identity, texts, arenas }: Knowledge,
 ): Verification {
-  const comparison = bulkComparison(source.root, source.resident, bytes);
-  const reading = outputReading(comparison);
+  const comparison = bulkComparison(source, bytes, record);
+  const arena = arenas.pop() ?? Buffer.allocUnsafeSlow(arenaBytes);
+  const reading = outputReading(comparison, arena);
   let isUnreadable = false;
 
   const checked = (): Finding | undefined => {
     const { head, reader } = reading.finish();
-    const { root } = reader;
-    const output = [...elementsOf(root)];
-    const facts = sourceFacts(source.root, profile, identity);
-    const isUntouched = record.cleanups.length === 0 && profile.spec.dicom.rules.length === 0;
-    const known = new Map<ReadElement, Expectation>();
-    const expect = (element: ReadElement): Expectation => {
-      const before = known.get(element);
-      if (before !== undefined) return before;
-      const expectation = profile.expect(element, facts.root);
-      known.set(element, expectation);
-      return expectation;
-    };
-    const expected = facts.elements.map((element) => [element, expect(element)] as const);
+    const { root, elements: output } = reader;
+    const facts = sourceFacts(source.root, source.elements, profile, identity);
+    const expect = (element: ReadElement): Expectation => profile.expect(element, source.root);
+    const moveBy = profile.dates === 'keep' ? undefined : profile.dates === 'shift' ? facts.days : 0;
+    const sought = soughtValues(source.elements, expect, texts, moveBy);
     return (
       checkHead(head, root, source.head) ??
       checkElements(output, facts, profile, expect) ??
-      checkText(output, identifyingValues(expected), expect) ??
-      checkUidsInText(output, replacedUids(expected), expect) ??
+      checkText(output, comparison.texts, sought, expect, texts) ??
+      checkUidsInText(output, sought, expect) ??
       checkStatements(root, profile, record) ??
-      (isUntouched ? comparison.finding(root) : undefined)
+      comparison.finding(output, expect)
     );
   };
   const guarded = <T>(act: () => T): T | undefined => {
@@ -154,6 +159,7 @@ function verificationOf(
     },
     finish: () => {
       const finding = isUnreadable ? undefined : guarded(checked);
+      arenas.push(arena);
       return isUnreadable ? { reason: 'VerificationUnreadable' } : finding;
     },
   };

@@ -30,6 +30,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('./commands/finish.ts'),
   },
   {
+    name: 'cleanup',
+    summary: 'Abort uploads that a run left unfinished',
+    load: () => import('./commands/cleanup.ts'),
+  },
+  {
     name: 'status',
     summary: 'Show the runs of a work area, or how far one has come',
     load: () => import('./commands/status.ts'),

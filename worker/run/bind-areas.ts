@@ -31,10 +31,14 @@ export function bindAreas(spec: AreaSpecs, volumes: Volumes): AreaLocations {
   return locations(spec, real, volumes);
 }
 
-/** The same without making any folder: where one is missing, where it would be. */
-export function locateAreas(spec: AreaSpecs, volumes: Volumes): AreaLocations {
+/** The same without making any folder: where one is missing, where it would be. The source may have to be there. */
+export function locateAreas(
+  spec: AreaSpecs,
+  volumes: Volumes,
+  { needsSource = true }: { readonly needsSource?: boolean } = {},
+): AreaLocations {
   const folders = mapFolders(boundFolders(spec, volumes), (_, folder) => realFolder(folder));
-  if (folders.source !== undefined) existingFolder('source', folders.source);
+  if (needsSource && folders.source !== undefined) existingFolder('source', folders.source);
   refuseOverlap(folders);
   return locations(spec, folders, volumes);
 }

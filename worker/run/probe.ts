@@ -93,12 +93,17 @@ async function isVisible(storage: Storage, key: string): Promise<boolean> {
   }
 }
 
-/** Removes what a run has left unfinished: probes and half-written objects of processes that died. */
-export async function discardLeftovers(areas: Areas, run: string): Promise<void> {
+/** Removes what a run has left unfinished in areas: probes and half-written objects of processes that died. */
+export async function discardLeftovers(
+  areas: Readonly<Partial<Pick<Areas, WrittenArea>>>,
+  run: string,
+): Promise<void> {
   for (const area of writtenAreas) {
+    const storage = areas[area];
+    if (storage === undefined) continue;
     await blaming(area, async () => {
-      for (const { key } of (await areas[area].list(probePrefix(run))).objects) await areas[area].remove(key);
-      await areas[area].discardUnfinished(run);
+      for (const { key } of (await storage.list(probePrefix(run))).objects) await storage.remove(key);
+      await storage.discardUnfinished(run);
     });
   }
 }

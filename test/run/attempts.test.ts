@@ -9,7 +9,6 @@ import type { Finding } from '../../worker/evidence/finding.ts';
 import { verifyRun } from '../../worker/evidence/verify-run.ts';
 import { listRuns } from '../../worker/run/list-runs.ts';
 import type { Areas } from '../../worker/run/probe.ts';
-import { processShard } from '../../worker/run/process-shard.ts';
 import { toRunError } from '../../worker/run/run-error.ts';
 import { readProgress, readRecord } from '../../worker/run/run-progress.ts';
 import { openFileStorage } from '../../worker/storage/file-storage.ts';
@@ -25,6 +24,7 @@ import {
   objectsOf,
   planIn,
   processOptions,
+  processShard,
   run,
 } from './support/steps-in-process.ts';
 import { watchedStorage } from './support/watched-storage.ts';

@@ -2,13 +2,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { processShard } from '../../worker/run/process-shard.ts';
 import { toRunError } from '../../worker/run/run-error.ts';
 import { createMemoryStorage } from '../../worker/storage/memory-storage.ts';
 import type { Storage } from '../../worker/storage/storage.ts';
 import { readWhole } from '../../worker/storage/whole-object.ts';
 import { secret } from './support/fake-engine.ts';
-import { fillSource, memoryAreas, planIn, processOptions, runIn } from './support/steps-in-process.ts';
+import {
+  fillSource,
+  memoryAreas,
+  planIn,
+  processOptions,
+  processShard,
+  runIn,
+} from './support/steps-in-process.ts';
 
 async function objectsOf(storage: Storage): Promise<ReadonlyMap<string, Uint8Array>> {
   const objects = new Map<string, Uint8Array>();

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Engine } from '../../worker/engine.ts';
-import { processShard } from '../../worker/run/process-shard.ts';
 import { toRunError } from '../../worker/run/run-error.ts';
 import { createEngine } from './support/fake-engine.ts';
 import {
@@ -10,6 +9,7 @@ import {
   memoryAreas,
   planIn,
   processOptions,
+  processShard,
   runIn,
 } from './support/steps-in-process.ts';
 

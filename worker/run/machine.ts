@@ -1,10 +1,7 @@
 /** What this process may use of its machine: what the control group of its container leaves it, or all of it. */
 import { availableParallelism, totalmem } from 'node:os';
 
-/** Memory of a worker process besides the objects in hand, in bytes: code, tables, and a heap that is half empty. */
-const workerBytes = 256 * 1024 * 1024;
-/** Memory of the process that the workers serve. */
-const parentBytes = 192 * 1024 * 1024;
+const MiB = 1024 * 1024;
 
 export interface Machine {
   readonly processors: number;
@@ -21,7 +18,33 @@ export function machine(): Machine {
   };
 }
 
-/** Worker processes that all processors are busy with and that fit in memory; at least one. */
-export function machineWorkers({ processors, memory }: Machine = machine()): number {
-  return Math.max(1, Math.min(processors, Math.floor((memory - parentBytes) / workerBytes)));
+/** How a pod shares its memory out. */
+export interface Capacity {
+  /** Worker processes. */
+  readonly workers: number;
+  /** Heap of a worker, in MiB. */
+  readonly heapMiB: number;
+  /** Bytes that objects in hand may take, all workers together. */
+  readonly inFlightBytes: number;
+}
+
+/** Memory of the process that the workers serve. */
+const parentBytes = 192 * MiB;
+/** Memory of a worker besides the objects in hand: code, tables, and what its heap holds at most times. */
+const workerBytes = 192 * MiB;
+/** More heap than this no object needs. */
+const mostHeapMiB = 1024;
+const leastInFlight = 64 * MiB;
+
+/**
+ * One worker for each processor, where their memory allows it; half of what the parent leaves is for objects in hand. A
+ * worker whose heap is full ends by itself, so that the machine need not end the whole pod.
+ */
+export function capacityOf({ processors, memory }: Machine): Capacity {
+  const free = Math.max(0, memory - parentBytes);
+  const inFlightBytes = Math.max(leastInFlight, Math.floor(free / 2));
+  const forWorkers = free - inFlightBytes;
+  const workers = Math.max(1, Math.min(processors, Math.floor(forWorkers / workerBytes)));
+  const heapMiB = Math.floor(Math.max(forWorkers, workerBytes) / workers / MiB);
+  return { workers, heapMiB: Math.min(mostHeapMiB, heapMiB), inFlightBytes };
 }

@@ -1,24 +1,40 @@
-/** The one shard of a pod: taken through by all processors that the pod has, with its counters on a port. */
+/**
+ * The one shard of a pod. This process reads the plan and writes the journal; workers beside it, one for each processor,
+ * take the objects through, and counters are served on a port meanwhile.
+ */
+import { randomUUID } from 'node:crypto';
 import type { ShardResult } from '../../crds/records/shard-result.ts';
+import { createAreaOpener } from './area-location.ts';
 import { countersOf } from './counters.ts';
+import { shardWriter } from './layout.ts';
+import { ledgerKeys } from './ledger-keys.ts';
+import type { Capacity } from './machine.ts';
+import { createObjectPool, type ObjectPoolOptions } from './object-pool.ts';
 import type { OpenRun } from './open-run.ts';
+import { processShard } from './process-shard.ts';
+import { programDigest } from './program-digest.ts';
 import { type ProgressServer, serveProgress } from './progress-server.ts';
 import { blaming, RunError } from './run-error.ts';
-import { readShardResult } from './seal-shard.ts';
 import { readPlanIndex, shardInventory } from './sealed-plan.ts';
 import {
   type AttemptChoice,
   openAttempt,
   type ProcessOptions,
-  processStep,
+  paceOf,
   type StepContext,
   sealedPlanOf,
+  workerInit,
 } from './steps.ts';
-import { emptyTally, type Tally } from './tally.ts';
+import { addTallies, emptyTally, tallyOf } from './tally.ts';
 
 export interface PodShardOptions
-  extends Omit<ProcessOptions, 'history' | 'shards' | 'onProgress'>,
-    AttemptChoice {
+  extends AttemptChoice,
+    Capacity,
+    Pick<
+      ProcessOptions,
+      'lanes' | 'logLevel' | 'engineModule' | 'verifierModule' | 'timeLimitMs' | 'overdueMs' | 'onLogLine'
+    >,
+    Pick<ObjectPoolOptions, 'drainMs'> {
   /** The index of the pod: of the shards that the attempt takes, in order, its own. */
   readonly index: number;
   /** Port that counters are served on, 0 for any; undefined for none. */
@@ -33,8 +49,7 @@ export async function processPodShard(
   options: PodShardOptions,
   context: StepContext,
 ): Promise<ShardResult> {
-  const { index, attempt, leftBy, progressPort, onServer, ...rest } = options;
-  const work = run.areas.workArea;
+  const { index, attempt, leftBy, progressPort, onServer } = options;
   const plan = await sealedPlanOf(run);
   const history = await openAttempt(run, plan, { attempt, ...(leftBy === undefined ? {} : { leftBy }) });
   const shard = history.shards[index];
@@ -44,32 +59,49 @@ export async function processPodShard(
       `attempt ${attempt} has ${history.shards.length} shards; none is for index ${index}`,
     );
   }
-  const planIndex = await blaming('workArea', () => readPlanIndex(work, run.run, plan.attempt));
+  const planIndex = await blaming('workArea', () => readPlanIndex(run.areas.workArea, run.run, plan.attempt));
   const inventory = shardInventory(planIndex, shard);
-  let tally: Tally = emptyTally;
-  let done = 0;
+  let tally = emptyTally;
+  const counters = () => countersOf({ count: 1, done: 0 }, inventory, tally);
   const server =
-    progressPort === undefined
-      ? undefined
-      : await serveProgress(
-          progressPort,
-          () => countersOf({ count: 1, done }, inventory, tally),
-          context.log,
-        );
+    progressPort === undefined ? undefined : await serveProgress(progressPort, counters, context.log);
   if (server !== undefined) onServer?.(server);
+  const log = context.log.with({ run: run.run, shard });
+  const now = () => performance.now();
+  const { lanes = 1, ...pace } = { ...paceOf(run.locations), ...options };
+  const pool = createObjectPool({
+    ...pace,
+    lanes,
+    init: workerInit(run, options),
+    shard,
+    log,
+    signal: context.signal,
+    now,
+  });
   try {
-    const onProgress = (now: { readonly tally: Tally; readonly shardsDone: number }): void => {
-      tally = now.tally;
-      done = now.shardsDone;
-    };
-    await processStep(run, { ...rest, history, shards: [shard], onProgress }, context);
-    const attempts = history.attemptsOf(shard);
-    const result = await blaming('workArea', () =>
-      readShardResult({ work, run: run.run, plan, shard, attempts }),
-    );
-    if (result === undefined) throw new RunError('TransientFault', 'spec.workArea: the result is not there');
-    return result;
+    return await processShard({
+      run: run.run,
+      areas: await createAreaOpener().openAll(run.locations, shardWriter(run.run, shard)),
+      log,
+      plan,
+      shard,
+      attempts: history.attemptsOf(shard),
+      ledger: ledgerKeys({ ...run, plan, programDigest: programDigest() }),
+      writer: randomUUID(),
+      now,
+      signal: context.signal,
+      lanes: options.workers * lanes,
+      newTaker: () => pool.take,
+      suspects: new Map(),
+      onResume: (before) => {
+        tally = before;
+      },
+      onRecord: (record) => {
+        tally = addTallies(tally, tallyOf(record));
+      },
+    });
   } finally {
+    await pool.close();
     await server?.close();
   }
 }

@@ -16,8 +16,8 @@ import { hasDigest } from '../storage/whole-object.ts';
 import type { Finding, Verifier } from '../verifier.ts';
 import { digestingSource } from './digesting-source.ts';
 import { quarantineLayout } from './layout.ts';
+import type { ObjectItem } from './object-messages.ts';
 import type { ObjectInput, ObjectRecord, WrittenOutput } from './object-record.ts';
-import type { PlanItem } from './plan-item.ts';
 import type { Areas } from './probe.ts';
 import { type AreaName, areaError, RunError } from './run-error.ts';
 import { withinTime } from './time-limit.ts';
@@ -59,7 +59,14 @@ export function createReadBuffer(): ReadBuffer {
   };
 }
 
-type ObjectItem = Extract<PlanItem, { readonly kind: 'object' }>;
+/** Takes objects through, one after another. */
+export type ObjectTaker = (item: ObjectItem) => Promise<ObjectRecord>;
+
+/** Takes objects through in this process, in memory of its own. */
+export function localTaker(context: ObjectContext): ObjectTaker {
+  const buffer = createReadBuffer();
+  return (item) => processObject(item, context, buffer);
+}
 
 /** An object that cannot be taken further, for a reason that is its record. */
 class ObjectFailure extends Error {

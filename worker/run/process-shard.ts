@@ -1,6 +1,7 @@
 /**
  * Processes one shard of a sealed plan: resumes by its journals, takes the items that have no outcome yet through, and
- * writes the shard's result. A later attempt takes items that failed before through again, too. Doing it again, after any kind of death, gives the same outputs and the same result.
+ * writes the shard's result. A later attempt takes items that failed before through again, too. Doing it again, after
+ * any kind of death, gives the same outputs and the same result.
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
@@ -9,19 +10,23 @@ import type { LedgerKeys } from '../evidence/shard-ledger.ts';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import type { JournalEntry } from '../journal/segment.ts';
+import type { Log } from '../log/log.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { attemptLayout, shardWriter } from './layout.ts';
 import { decodeObjectRecord, type ObjectRecord } from './object-record.ts';
 import type { PlanItem } from './plan-item.ts';
-import { writtenAreas } from './probe.ts';
-import { createReadBuffer, type ObjectContext, processObject, type ReadBuffer } from './process-object.ts';
+import { type Areas, writtenAreas } from './probe.ts';
+import type { ObjectTaker } from './process-object.ts';
 import { blaming, RunError } from './run-error.ts';
 import { readShardResult, sealShard } from './seal-shard.ts';
 import { readCells, readPlanIndex, type SealedPlan, type ShardRange, shardRange } from './sealed-plan.ts';
 import { journalRecords } from './shard-records.ts';
 import { addTallies, emptyTally, type Tally, tallyOf } from './tally.ts';
 
-export interface ShardContext extends ObjectContext {
+export interface ShardContext {
+  readonly run: string;
+  readonly areas: Areas;
+  readonly log: Log;
   readonly plan: SealedPlan;
   readonly shard: number;
   /** The attempts that took the shard, in order; the last one is at work. */
@@ -33,6 +38,8 @@ export interface ShardContext extends ObjectContext {
   readonly signal: AbortSignal;
   /** Objects in hand at once. */
   readonly lanes: number;
+  /** Gives a lane what takes its objects through, one after another. */
+  readonly newTaker: () => ObjectTaker;
   /** Objects that have brought a process down before: they fail with the reason and are not touched again. */
   readonly suspects: ReadonlyMap<number, ReasonCode>;
   /** Is told what the shard's objects have come to before. */
@@ -99,12 +106,12 @@ async function runLanes(
   let stop: { readonly error: unknown } | undefined;
 
   const lane = async (): Promise<void> => {
-    const buffer = createReadBuffer();
+    const taker = context.newTaker();
     while (stop === undefined && !context.signal.aborted) {
       const next = await items.next();
       if (next.done === true) return;
       if (finished[next.value.ordinal - range.first] === 1) continue;
-      const record = await takeThrough(next.value, context, buffer);
+      const record = await takeThrough(next.value, context, taker);
       await journal.append({ ...record });
       context.onRecord?.(record);
       // Folders answer at once: without this the process would hear no signal and send no word until it is done.
@@ -127,7 +134,7 @@ async function runLanes(
   }
 }
 
-async function takeThrough(item: PlanItem, context: ShardContext, buffer: ReadBuffer): Promise<ObjectRecord> {
+async function takeThrough(item: PlanItem, context: ShardContext, taker: ObjectTaker): Promise<ObjectRecord> {
   const { ordinal } = item;
   switch (item.kind) {
     case 'skipped':
@@ -136,7 +143,7 @@ async function takeThrough(item: PlanItem, context: ShardContext, buffer: ReadBu
       const reason = context.suspects.get(ordinal);
       if (reason !== undefined) return { ordinal, outcome: 'failed', reason, input: { size: item.size } };
       context.onStart?.(ordinal, item.size);
-      const record = await processObject(item, context, buffer);
+      const record = await taker(item);
       context.log.debug('object done', { ordinal, outcome: record.outcome, ...reasonOf(record) });
       return record;
     }

@@ -18,6 +18,7 @@ import { programDigest } from './program-digest.ts';
 import { blaming, RunError } from './run-error.ts';
 import { readSealedPlan, type SealedPlan } from './sealed-plan.ts';
 import { listedObjects, manifestObjects } from './source-objects.ts';
+import type { WorkerInit } from './worker-messages.ts';
 import { type PoolProgress, runWorkerPool } from './worker-pool.ts';
 
 export interface StepContext {
@@ -149,7 +150,10 @@ const lanesOverNetwork = 8;
 const overdueOverNetworkMs = 600_000;
 
 /** How many objects are in hand at once, and when one counts as hanging, where the options do not say. */
-function paceOf({ source, destination }: OpenRun['locations']) {
+export function paceOf({
+  source,
+  destination,
+}: OpenRun['locations']): Pick<ProcessOptions, 'lanes' | 'overdueMs'> {
   return source.kind === 's3' || destination.kind === 's3'
     ? { lanes: lanesOverNetwork, overdueMs: overdueOverNetworkMs }
     : {};
@@ -161,7 +165,16 @@ export async function processStep(
   options: ProcessOptions,
   context: StepContext,
 ): Promise<void> {
-  const { history, shards, workers, logLevel, engineModule, verifierModule, timeLimitMs, ...rest } = options;
+  const {
+    history,
+    shards,
+    workers,
+    logLevel,
+    engineModule: _,
+    verifierModule: __,
+    timeLimitMs: ___,
+    ...rest
+  } = options;
   await runWorkerPool({
     ...paceOf(run.locations),
     ...rest,
@@ -171,19 +184,28 @@ export async function processStep(
     log: context.log.with({ run: run.run }),
     signal: context.signal,
     now: () => performance.now(),
-    init: {
-      run: run.run,
-      runSpec: run.runSpec,
-      locations: run.locations,
-      binding: run.binding,
-      key: run.keyBytes,
-      programDigest: programDigest(),
-      engineModule: engineModule ?? new URL('../deid/engine.ts', import.meta.url).href,
-      verifierModule: verifierModule ?? new URL('../verify/verifier.ts', import.meta.url).href,
-      logLevel,
-      timeLimitMs,
-    },
+    init: workerInit(run, options),
   });
+}
+
+/** What workers of the run need to know once. */
+export function workerInit(
+  run: OpenRun,
+  options: Pick<ProcessOptions, 'logLevel' | 'engineModule' | 'verifierModule' | 'timeLimitMs'>,
+): WorkerInit {
+  const { logLevel, engineModule, verifierModule, timeLimitMs } = options;
+  return {
+    run: run.run,
+    runSpec: run.runSpec,
+    locations: run.locations,
+    binding: run.binding,
+    key: run.keyBytes,
+    programDigest: programDigest(),
+    engineModule: engineModule ?? new URL('../deid/engine.ts', import.meta.url).href,
+    verifierModule: verifierModule ?? new URL('../verify/verifier.ts', import.meta.url).href,
+    logLevel,
+    timeLimitMs,
+  };
 }
 
 export interface FinishChoice {

@@ -2,18 +2,16 @@
  * Runs shards in worker processes and keeps them honest: an object on which a worker hangs or dies fails, and the rest
  * goes on. Which worker does what has no influence on any output.
  */
-import { type ChildProcess, fork } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { compileCacheFolder } from '../compile-cache.mjs';
-import { isLogLine, type Log } from '../log/log.ts';
+import type { ChildProcess } from 'node:child_process';
+import type { Log } from '../log/log.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { RunError } from './run-error.ts';
 import { addTallies, emptyTally, type Tally } from './tally.ts';
 import { objectTimeLimitMs } from './time-limit.ts';
 import type { FromWorker, ToWorker, WorkerInit } from './worker-messages.ts';
+import { dismiss, gone, startWorker, tellWorker, type WorkerProcessOptions } from './worker-process.ts';
 
-export interface PoolOptions {
+export interface PoolOptions extends WorkerProcessOptions {
   readonly init: WorkerInit;
   readonly shards: readonly number[];
   /** The attempts that took a shard, in order; the last one is at work. */
@@ -26,10 +24,6 @@ export interface PoolOptions {
   readonly now: () => number;
   /** Is told of a shard's outcomes so far, and of those that are done. */
   readonly onProgress?: (progress: PoolProgress) => void;
-  /** Takes the log lines of the workers. */
-  readonly onLogLine?: (line: string) => void;
-  /** Heap of a worker, in MiB. Default 1,024. */
-  readonly heapMiB?: number;
   /** Milliseconds that workers get to store what is in hand once the run is to stop. Default 20,000. */
   readonly graceMs?: number;
   /** Milliseconds over an object's own limit before its worker is killed. Default 10,000. */
@@ -125,7 +119,7 @@ function createPool(options: PoolOptions) {
       const inHand = new Map<number, InHand>();
       let shard: number | undefined;
       let overdue = false;
-      const child = start(options);
+      const child = startWorker('shard-main.ts', options);
       children.add(child);
       const watch = setInterval(() => {
         const late = inHand.values().some((object) => now() > object.deadline);
@@ -203,45 +197,6 @@ function createPool(options: PoolOptions) {
   };
 }
 
-/** Lets a worker go that may be gone already. */
-function dismiss(child: ChildProcess): void {
-  if (child.connected) child.disconnect();
-}
-
 function send(child: ChildProcess, message: ToWorker): void {
-  // A worker that died meanwhile is noticed by its `close`.
-  if (child.connected) child.send(message, () => {});
-}
-
-/**
- * The exit code of a child that has ended and whose last words have been heard; null where a signal ended it. `close`
- * would not do: it never comes for a child that its parent disconnected from.
- */
-async function gone(child: ChildProcess): Promise<number | null> {
-  const ended = new Promise<number | null>((resolve) => {
-    child.once('exit', (code) => resolve(code));
-    child.once('error', () => resolve(null));
-  });
-  const heard = new Promise<void>((resolve) => {
-    child.once('disconnect', resolve);
-    child.once('error', () => resolve());
-  });
-  const [code] = await Promise.all([ended, heard]);
-  return code;
-}
-
-function start(options: PoolOptions): ChildProcess {
-  const child = fork(fileURLToPath(new URL('./shard-main.ts', import.meta.url)), [], {
-    execArgv: [`--max-old-space-size=${options.heapMiB ?? 1024}`],
-    env: { ...process.env, NODE_COMPILE_CACHE: compileCacheFolder },
-    serialization: 'advanced',
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-  });
-  if (child.stderr !== null) {
-    // Lines of the log are JSON; what Node itself prints when it dies may quote anything and goes nowhere.
-    createInterface({ input: child.stderr }).on('line', (line) => {
-      if (isLogLine(line)) options.onLogLine?.(line);
-    });
-  }
-  return child;
+  tellWorker(child, message);
 }

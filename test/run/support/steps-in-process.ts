@@ -11,7 +11,8 @@ import { readHistory, sealedAttempts } from '../../../worker/run/attempts.ts';
 import { finishRun, type RunSummary } from '../../../worker/run/finish.ts';
 import { planRun } from '../../../worker/run/plan.ts';
 import type { Areas } from '../../../worker/run/probe.ts';
-import { processShard, type ShardContext } from '../../../worker/run/process-shard.ts';
+import { localTaker, type ObjectContext } from '../../../worker/run/process-object.ts';
+import { processShard as processShardOf, type ShardContext } from '../../../worker/run/process-shard.ts';
 import type { SealedPlan } from '../../../worker/run/sealed-plan.ts';
 import { listedObjects } from '../../../worker/run/source-objects.ts';
 import { createMemoryStorage } from '../../../worker/storage/memory-storage.ts';
@@ -56,8 +57,15 @@ export async function fillSource(source: Storage, verbs: readonly string[]): Pro
   }
 }
 
+type ShardInProcess = Omit<ShardContext, 'newTaker'> & Omit<ObjectContext, 'run' | 'areas' | 'log'>;
+
+/** Processes a shard in this process. */
+export function processShard(options: ShardInProcess): ReturnType<typeof processShardOf> {
+  return processShardOf({ ...options, newTaker: () => localTaker(options) });
+}
+
 /** What tells one process from another: its name, a clock of its own, and what a test wants otherwise. */
-export function processOptions(name: string): Omit<ShardContext, 'areas' | 'plan' | 'shard'> {
+export function processOptions(name: string): Omit<ShardInProcess, 'areas' | 'plan' | 'shard'> {
   let ms = 0;
   return {
     run,

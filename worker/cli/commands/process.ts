@@ -1,6 +1,6 @@
 /** `deid process`: processes shards of a planned run, in a pod the one that its index names. */
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
-import { machineWorkers } from '../../run/machine.ts';
+import { capacityOf, machine } from '../../run/machine.ts';
 import type { OpenRun } from '../../run/open-run.ts';
 import { processPodShard } from '../../run/pod-shard.ts';
 import { RunError } from '../../run/run-error.ts';
@@ -79,12 +79,13 @@ async function processIndex(
   io: CommandIo,
 ): Promise<string> {
   const progressPort = numberOption(args, 'progress-port');
+  const here = machine();
   const { shard, outcomes, objects } = await processPodShard(
     run,
     {
       index,
       ...attemptChoice(args),
-      workers: countOption(args, 'workers') ?? machineWorkers(),
+      ...capacityOf({ ...here, processors: countOption(args, 'workers') ?? here.processors }),
       logLevel: logLevelOf(args),
       onLogLine: (line) => io.stderr.write(`${line}\n`),
       ...(progressPort === undefined ? {} : { progressPort }),

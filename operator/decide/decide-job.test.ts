@@ -167,6 +167,21 @@ describe('a step whose word is lost', () => {
     assert.equal(condition(cluster, 'Complete').status, 'True');
   });
 
+  it('is not run again for shards whose Job is gone when finish is under way', async () => {
+    const cluster = new SimulatedCluster(rawJob(), 2);
+    for (let pass = 0; pass < 2; pass += 1) {
+      await cluster.reconcile();
+      for (const job of cluster.activeJobs) cluster.run(job, ['Success']);
+    }
+    await cluster.reconcile();
+    const [processJob] = cluster.jobsOf('process');
+    assert.ok(processJob !== undefined && cluster.jobsOf('finish').length === 1);
+    cluster.jobs.delete(nameOf(processJob.manifest));
+    await settle(cluster);
+    assert.deepEqual(cluster.jobsOf('process'), []);
+    assert.equal(condition(cluster, 'Complete').status, 'True');
+  });
+
   it('fails the job where a pod is there and says what nobody knows', async () => {
     const cluster = new SimulatedCluster(rawJob(), 2);
     await cluster.reconcile();
@@ -365,6 +380,7 @@ const event = fc.oneof(
       what: fc.constantFrom('job', 'pods'),
     }),
   },
+  { weight: 2, arbitrary: fc.constant({ kind: 'half' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'admit' as const }) },
 );
 type Event = typeof event extends fc.Arbitrary<infer E> ? E : never;
@@ -397,6 +413,9 @@ async function happen(cluster: SimulatedCluster, what: Event): Promise<void> {
       else job.pods = [];
       break;
     }
+    case 'half':
+      for (const job of cluster.activeJobs) cluster.halve(job);
+      break;
     case 'admit':
       cluster.admit();
       break;

@@ -100,6 +100,24 @@ describe('conditions', () => {
   });
 });
 
+describe('progress in a status', () => {
+  const plan = { shards: 4, objects: 40, bytes: 4 };
+  const shards = { total: 4, succeeded: 3 };
+  const standing = { phase: 'Processing', rest: 'None' } as const;
+  const at = (attempt: number, runningShards: number) =>
+    jobStatus({
+      ...{ generation: 1, nowMs, standing, runningShards },
+      previous: { attempt: 0, plan, shards, progress: '87%' },
+      findings: { attempt, shards },
+    }).progress;
+
+  it('never goes back within an attempt, and may in the next', () => {
+    assert.equal(at(0, 0), '87%');
+    assert.equal(at(0, 0.8), '95%');
+    assert.equal(at(1, 0), '75%');
+  });
+});
+
 describe('a change of status', () => {
   const status = statusOf({ phase: 'Processing', rest: 'None' });
 

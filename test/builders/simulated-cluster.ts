@@ -210,6 +210,17 @@ export class SimulatedCluster {
     else this.#runStep(job, step ?? '', attempt, ends[0] ?? 'Success');
   }
 
+  /** Half of a process Job's pods are done, the others run. */
+  halve(job: SimulatedJob): void {
+    if (this.#label(job.manifest, stepLabel) !== 'process') return;
+    const completions = Number(job.spec.completions);
+    const succeeded = Math.max(Number(job.status.succeeded ?? 0), Math.floor(completions / 2));
+    const running = Math.min(completions - succeeded, Number(job.spec.parallelism));
+    const startTime = new Date(this.nowMs).toISOString();
+    job.status = { ...job.status, succeeded, active: running, ready: running, startTime };
+    job.resourceVersion += 1;
+  }
+
   #runStep(job: SimulatedJob, step: string, attempt: number, end: PodEnd): void {
     if (end === 'Success' || end === 'ObjectsFailed') {
       const message =

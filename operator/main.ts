@@ -5,6 +5,7 @@ import { runOperator } from './run-operator.ts';
 import { settingsFromEnvironment } from './settings-from-environment.ts';
 import { createLog, type Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
+import { openSpanSink } from './telemetry/traces.ts';
 
 /** Milliseconds after a signal by which the process has ended, within the pod's grace of 30 seconds. */
 const forceStopMs = 25_000;
@@ -43,6 +44,7 @@ async function main(): Promise<number> {
     log,
     metrics: createMetrics(version()),
     access: await defaultAccess(process.env),
+    spans: await openSpanSink(process.env.OTEL_EXPORTER_OTLP_ENDPOINT, version()),
     version: version(),
     signal: stopOnSignals(log),
     exit: (code) => process.exit(code),

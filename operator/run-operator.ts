@@ -18,15 +18,18 @@ import { createTransport } from './kube/transport.ts';
 import { readCounters } from './progress/read-counters.ts';
 import type { OperatorSettings } from './settings.ts';
 import { illness, unreadiness, type Vitals } from './telemetry/health.ts';
+import { JobSpans } from './telemetry/job-spans.ts';
 import { errorFields, type Log } from './telemetry/log.ts';
 import { countStatus, type Metrics, observeSources } from './telemetry/metrics.ts';
 import { serveProbes } from './telemetry/server.ts';
+import type { SpanSink } from './telemetry/traces.ts';
 
 export interface OperatorRun {
   readonly settings: OperatorSettings;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly access: ClusterAccess;
+  readonly spans: SpanSink;
   readonly version: string;
   /** Aborted when the operator should stop. */
   readonly signal: AbortSignal;
@@ -77,7 +80,7 @@ function standing({ conditions = [] }: DeidJobStatus) {
 
 /** Resolves when all has ended: `lost` where another leads now, so that this process must not go on. */
 export async function runOperator(run: OperatorRun): Promise<LeadershipEnd> {
-  const { settings, log, metrics, access, signal, version } = run;
+  const { settings, log, metrics, access, spans, signal, version } = run;
   const { podName, podNamespace, leaseName, namespaces } = settings;
   const clock = systemClock;
   const random = Math.random;
@@ -92,11 +95,14 @@ export async function runOperator(run: OperatorRun): Promise<LeadershipEnd> {
     ...{ transport, clock, controller: 'deid.imaging/operator', instance: podName },
     onDropped: (reason) => metrics.eventsDropped.inc({ reason }),
   });
+  const jobSpans = new JobSpans();
   const observer = observerOf(run, (change) => {
     countStatus(metrics, change.object.metadata.namespace ?? '', change.before, change.after);
     for (const event of jobEvents(change.before, change.after)) {
       recorder.record({ ...event, regarding: change.object, action: 'Reconcile' });
     }
+    const { uid } = change.object.metadata;
+    for (const span of jobSpans.changed({ ...change, uid, nowMs: clock.now().getTime() })) spans.send(span);
     logStatus(log, change);
   });
   const controller = new Controller({
@@ -148,7 +154,7 @@ export async function runOperator(run: OperatorRun): Promise<LeadershipEnd> {
       signal,
     );
   } finally {
-    await recorder.stop(eventGraceMs);
+    await Promise.all([recorder.stop(eventGraceMs), spans.stop()]);
     await controller.stop();
     await transport.close();
     server.closeAllConnections();

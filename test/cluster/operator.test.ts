@@ -11,6 +11,7 @@ import { jobPermissions, leasePermissions, type Permission } from '../../operato
 import { runOperator } from '../../operator/run-operator.ts';
 import { createLog } from '../../operator/telemetry/log.ts';
 import { createMetrics } from '../../operator/telemetry/metrics.ts';
+import { noSpans } from '../../operator/telemetry/traces.ts';
 import { skipWithout } from '../../scripts/tools/build.ts';
 import { childSettings, type JobOptions, rawJob } from '../builders/operator-job.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
@@ -60,6 +61,7 @@ function startOperator(token: string): () => Promise<unknown> {
     log: createLog('error'),
     metrics: createMetrics('0.0.0'),
     access: tokenAccess(plane.server, token, { ca: plane.certificateAuthority }),
+    spans: noSpans,
     version: '0.0.0',
     signal: stopping.signal,
     exit: () => assert.fail('the process is ended by force'),

@@ -7,6 +7,7 @@ import { jobPermissions } from '../../operator/permissions.ts';
 import { runOperator } from '../../operator/run-operator.ts';
 import { createLog } from '../../operator/telemetry/log.ts';
 import { createMetrics, observeSources } from '../../operator/telemetry/metrics.ts';
+import { noSpans } from '../../operator/telemetry/traces.ts';
 import { childSettings } from '../builders/operator-job.ts';
 import { builtinKinds } from '../fake-api-server/kinds.ts';
 import { deidprofiles, eventually, isPermitted, OperatorFixture } from './operator-fixture.ts';
@@ -41,6 +42,7 @@ function start(fixture: OperatorFixture, podName: string) {
     log: createLog('info', (line) => lines.push(line)),
     metrics: createMetrics('0.0.0'),
     access: fixture.server.access(),
+    spans: noSpans,
     version: '0.0.0',
     signal: stopping.signal,
     exit: () => assert.fail('the process is ended by force'),

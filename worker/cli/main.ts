@@ -1,5 +1,6 @@
 /** Hands the process to the command line. */
 import { randomBytes } from 'node:crypto';
+import manifest from '../../package.json' with { type: 'json' };
 import { runCli } from './cli.ts';
 
 const stopping = new AbortController();
@@ -28,7 +29,9 @@ async function* inputUntilStopped(): AsyncGenerator<Uint8Array> {
   }
 }
 
-process.exitCode = await runCli(process.argv.slice(2), {
+const argv = process.argv.slice(2);
+const startMs = Date.now();
+const exitCode = await runCli(argv, {
   stdout: { write: (text) => void process.stdout.write(text) },
   stderr: { write: (text) => void process.stderr.write(text) },
   stdin: inputUntilStopped(),
@@ -39,3 +42,9 @@ process.exitCode = await runCli(process.argv.slice(2), {
   now: () => new Date(),
   randomBytes: (length) => randomBytes(length),
 });
+process.exitCode = exitCode;
+if (process.env.TRACEPARENT !== undefined) {
+  const { traceStep } = await import('./step-trace.ts');
+  const { version } = manifest;
+  await traceStep({ argv, env: process.env, exitCode, startMs, endMs: Date.now(), version });
+}

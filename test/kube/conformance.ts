@@ -5,11 +5,13 @@ import { apiConformance } from './api-conformance.ts';
 import { type ApiServerUnderTest, testTransport } from './api-server-under-test.ts';
 import { electionConformance } from './election-conformance.ts';
 import { eventsConformance } from './events-conformance.ts';
+import { type EndPods, jobConformance } from './job-conformance.ts';
 import { reflectorConformance } from './reflector-conformance.ts';
 
 export function kubeConformance(
   name: string,
   start: () => Promise<ApiServerUnderTest>,
+  endPods: EndPods,
   skip: string | false = false,
 ): void {
   describe(name, { skip }, () => {
@@ -33,5 +35,6 @@ export function kubeConformance(
     );
     electionConformance(() => transport);
     eventsConformance(() => transport);
+    jobConformance(() => transport, endPods);
   });
 }

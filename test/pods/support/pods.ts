@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +62,8 @@ export interface PodDesk {
   start(order: PodOrder, more?: Readonly<Record<string, string>>): RunningPod;
   run(order: PodOrder, more?: Readonly<Record<string, string>>): Promise<EndedPod>;
   put(path: string, bytes: Uint8Array | string): void;
+  /** Makes the desk that user's, and lets pods run as that user from now on. Only root may. */
+  giveTo(user: number): void;
   remove(): void;
 }
 
@@ -107,6 +109,7 @@ export function makePodDesk(
   put('key/project.key', keyBytes);
   mkdirSync(join(folder, 'volumes/in'), { recursive: true });
   let pods = 0;
+  let user: number | undefined;
 
   const start: PodDesk['start'] = (order, more = {}) => {
     pods += 1;
@@ -121,6 +124,7 @@ export function makePodDesk(
       cwd: '/',
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...more },
+      ...(user === undefined ? {} : { uid: user, gid: user }),
     });
     let stderr = '';
     child.stderr?.on('data', (chunk) => {
@@ -143,6 +147,12 @@ export function makePodDesk(
     start,
     run: (order, more) => start(order, more).ended,
     put,
+    giveTo: (newUser) => {
+      user = newUser;
+      for (const path of ['', ...readdirSync(folder, { recursive: true, encoding: 'utf8' })]) {
+        chownSync(join(folder, path), newUser, newUser);
+      }
+    },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

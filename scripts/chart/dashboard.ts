@@ -15,7 +15,7 @@ const panels: readonly Panel[] = [
   {
     title: 'Jobs by state',
     unit: 'short',
-    queries: { [`sum by (state) (deidjobs{${own}})`]: '{{state}}' },
+    queries: { [`max by (state) (deidjobs{${own}})`]: '{{state}}' },
   },
   {
     title: 'Jobs finished in an hour',
@@ -36,7 +36,7 @@ const panels: readonly Panel[] = [
     queries: { [`sum by (direction) (rate(deid_bytes_total{${byNamespace}}[5m]))`]: '{{direction}}' },
   },
   {
-    title: 'Time until a job starts',
+    title: 'Time until the first pod of a job is made',
     unit: 's',
     queries: {
       [`histogram_quantile(0.5, sum by (le) (rate(deidjob_start_latency_seconds_bucket{${own}}[30m])))`]:
@@ -88,7 +88,7 @@ const panels: readonly Panel[] = [
     title: 'Since the last event of a watch',
     unit: 's',
     queries: {
-      [`time() - max by (resource) (informer_last_event_timestamp_seconds{${own}})`]: '{{resource}}',
+      [`time() - min by (resource) (informer_last_event_timestamp_seconds{${own}})`]: '{{resource}}',
     },
   },
 ];

@@ -65,3 +65,20 @@ test('a range that was read otherwise before the digest began is noticed', async
     );
   }
 });
+
+test('a second reader gets the bytes read last without the store, whatever became of them', async () => {
+  const asked: number[] = [];
+  const source = digestingSource({
+    size: bytes.length,
+    read: async (offset, length) => {
+      asked.push(offset);
+      return Uint8Array.from(bytes.subarray(offset, offset + length));
+    },
+  });
+  source.startDigest();
+  (await source.read(0, 100)).fill(0);
+  assert.deepEqual(Uint8Array.from(await source.again.read(20, 50)), bytes.subarray(20, 70));
+  assert.deepEqual(asked, [0]);
+  assert.deepEqual(Uint8Array.from(await source.again.read(90, 20)), bytes.subarray(90, 110));
+  assert.deepEqual(asked, [0, 90]);
+});

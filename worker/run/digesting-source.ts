@@ -18,6 +18,11 @@ export interface DigestingSource extends ByteSource {
    * keeps other bytes, or gave others before.
    */
   digest(): Promise<string>;
+  /**
+   * The same bytes for a second reader. What was read last it gets from a copy that was taken before the first reader had
+   * it, so that the store need not send it twice; all else from the store.
+   */
+  readonly again: ByteSource;
 }
 
 /** What was read before the digest began, by its CRC-32, and the CRC-32 of as much of it as has been read again. */
@@ -46,6 +51,13 @@ export function digestingSource(source: ByteSource, check?: ContentCheck): Diges
     }
     hashed = end;
   };
+  let copy = Buffer.alloc(0);
+  let copied = { start: 0, end: 0 };
+  const remember = (offset: number, bytes: Uint8Array): void => {
+    if (copy.length < bytes.length) copy = Buffer.allocUnsafeSlow(bytes.length);
+    copy.set(bytes);
+    copied = { start: offset, end: offset + bytes.length };
+  };
   const hashUpTo = async (end: number): Promise<void> => {
     for await (const chunk of rangeChunks(source, hashed, end)) take(chunk);
   };
@@ -53,12 +65,23 @@ export function digestingSource(source: ByteSource, check?: ContentCheck): Diges
     size: source.size,
     read: async (offset, length) => {
       const bytes = await source.read(offset, length);
-      if (!started) early.push({ start: offset, end: offset + length, crc: crc32(bytes), again: 0 });
-      else if (offset + length > hashed) {
+      if (!started) {
+        early.push({ start: offset, end: offset + length, crc: crc32(bytes), again: 0 });
+        return bytes;
+      }
+      remember(offset, bytes);
+      if (offset + length > hashed) {
         await hashUpTo(offset);
         take(bytes.subarray(hashed - offset));
       }
       return bytes;
+    },
+    again: {
+      size: source.size,
+      read: async (offset, length) =>
+        offset >= copied.start && offset + length <= copied.end
+          ? copy.subarray(offset - copied.start, offset - copied.start + length)
+          : source.read(offset, length),
     },
     startDigest: () => {
       started = true;

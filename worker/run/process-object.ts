@@ -169,8 +169,7 @@ async function processOpen(
   const source = digestingSource(object, await object.contentCheck?.());
   const decision = await decide(item, source, context, buffer);
   source.startDigest();
-  // The verifier reads the object for itself: what it reads is not what the digest is taken of.
-  const read = await readOutput(decision, object, context.verifier);
+  const read = await readOutput(decision, source.again, context.verifier);
   input.sha256 = await source.digest();
   return carryOut(item, verified(decision, read?.finding), input, read?.sha256, context);
 }

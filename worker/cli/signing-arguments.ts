@@ -1,6 +1,7 @@
 /** What commands that sign a root, or check a signature, have in common. */
 import type { KeyObject } from 'node:crypto';
 import { resolve } from 'node:path';
+import { kmsKeyOf, kmsPublicKey, kmsSigner } from '../evidence/kms-key.ts';
 import { type LedgerSignature, type LedgerSigner, readSignature, signLedger } from '../evidence/signature.ts';
 import { fileSigner, parsePublicKey } from '../evidence/signing-key.ts';
 import type { OpenRun } from '../run/open-run.ts';
@@ -16,8 +17,9 @@ import { readKeyFile } from './job-arguments.ts';
 export const signingKeyOption = {
   'signing-key': {
     type: 'string',
-    placeholder: 'FILE',
-    description: 'Sign the root of the ledger with this key; make one with deid key new --signing.',
+    placeholder: 'FILE|kms:KEY',
+    description:
+      'Sign the root of the ledger with this key: a file of deid key new --signing, or id, alias or ARN of a key in AWS KMS.',
   },
 } as const satisfies Record<string, CommandOption>;
 
@@ -29,15 +31,17 @@ export const anchorOptions = {
   },
   'public-key': {
     type: 'string',
-    placeholder: 'FILE',
-    description: 'The public key, in PEM, that must have signed the root.',
+    placeholder: 'FILE|kms:KEY',
+    description: 'The public key that must have signed the root: in PEM, or that of a key in AWS KMS.',
   },
 } as const satisfies Record<string, CommandOption>;
 
 /** The signer that the arguments name; undefined where they name none. Throws `RunError` `KeyUnusable`. */
 export async function signerOf(args: CommandArguments, io: CommandIo): Promise<LedgerSigner | undefined> {
-  const file = textOption(args, 'signing-key');
-  return file === undefined ? undefined : fileSigner(await readKeyFile(resolve(io.cwd, file)));
+  const key = textOption(args, 'signing-key');
+  if (key === undefined) return undefined;
+  const inKms = kmsKeyOf(key);
+  return inKms === undefined ? fileSigner(await readKeyFile(resolve(io.cwd, key))) : kmsSigner(inKms);
 }
 
 /** Signs the root of an attempt where there is a signer; gives the signature that it has then. */
@@ -50,6 +54,11 @@ export async function signRun(
   return signer === undefined ? readSignature(areas.workArea, of) : signLedger(areas.workArea, of, signer);
 }
 
+async function publicKeyOf(key: string, io: CommandIo): Promise<KeyObject> {
+  const inKms = kmsKeyOf(key);
+  return inKms === undefined ? parsePublicKey(await readKeyFile(resolve(io.cwd, key))) : kmsPublicKey(inKms);
+}
+
 /** What a root is to be held against. */
 export async function anchorsOf(
   args: CommandArguments,
@@ -58,9 +67,9 @@ export async function anchorsOf(
   const root = textOption(args, 'root');
   if (root !== undefined && !/^sha256:[0-9a-f]{64}$/.test(root))
     throw new UsageError('--root takes sha256: and 64 hexadecimal digits in lower case');
-  const file = textOption(args, 'public-key');
+  const key = textOption(args, 'public-key');
   return {
     ...(root === undefined ? {} : { root }),
-    ...(file === undefined ? {} : { publicKey: parsePublicKey(await readKeyFile(resolve(io.cwd, file))) }),
+    ...(key === undefined ? {} : { publicKey: await publicKeyOf(key, io) }),
   };
 }

@@ -104,7 +104,7 @@ export const command: Command = {
   summary: 'List the records of a run, prove what made an output, check such a proof',
   usage:
     '(RUN (--format jsonl | --output SHA256|FILE) (--work-area PLACE | -f FILE… [--volume NAME=DIR…]) |\n' +
-    '                      --check PROOF (--root ROOT | --public-key FILE) [--output SHA256|FILE]) [--json]',
+    '                      --check PROOF (--root ROOT | --public-key KEY) [--output SHA256|FILE]) [--json]',
   details:
     '--format jsonl prints the root statement and then a record a line, as they may leave the work area: no digest of an\n' +
     'input is among them. --output says which run, profile and engine made an output; with --json it prints the proof,\n' +

@@ -14,7 +14,7 @@ import { leaveRecord } from '../termination-message.ts';
 export const command: Command = {
   name: 'finish',
   summary: 'Add a processed run up and write its summary',
-  usage: `${stepUsage} [--attempt N] [--accept-undone]\n                    [--signing-key FILE] [--json]`,
+  usage: `${stepUsage} [--attempt N] [--accept-undone]\n                    [--signing-key KEY] [--json]`,
   details:
     'Refuses while shards are undone. A run that is finished shows its summary again; with --signing-key its root is\n' +
     'signed then.',

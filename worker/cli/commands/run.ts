@@ -26,7 +26,7 @@ export const command: Command = {
   name: 'run',
   summary: 'Run a DeidJob on this machine: plan, process, finish',
   usage:
-    '-f FILE… [--volume NAME=DIR…] --key-file FILE [--signing-key FILE] [--workers N] [--retry | --dry-run] [--json]',
+    '-f FILE… [--volume NAME=DIR…] --key-file FILE [--signing-key KEY] [--workers N] [--retry | --dry-run] [--json]',
   details:
     'Finds the areas that the job names, then plans, processes all shards and finishes. A run that was\n' +
     'stopped goes on where it was; a finished one shows its summary again, or with --retry tries again what failed:\n' +

@@ -35,8 +35,7 @@ function verdictText(run: string, verdict: RunVerdict): string {
 export const command: Command = {
   name: 'verify',
   summary: 'Check the outputs and the ledger of a finished run',
-  usage:
-    'RUN -f FILE… [--volume NAME=DIR…] [--root ROOT] [--public-key FILE] [--shared-destination] [--json]',
+  usage: 'RUN -f FILE… [--volume NAME=DIR…] [--root ROOT] [--public-key KEY] [--shared-destination] [--json]',
   details:
     'Makes the ledger again from the journals and holds it against its root, reads every output and every candidate in\n' +
     'quarantine again, and looks for objects that no record knows. Names what it finds by kind, ordinal and shard; shows\n' +

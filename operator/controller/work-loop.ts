@@ -73,6 +73,8 @@ async function pass(options: WorkLoopOptions, key: string, signal: AbortSignal):
     queue.retry(key);
     // Somebody else has written the object: what they wrote is looked at next.
     if (isConflict(error)) finished('conflict');
+    // We were told to stop in its midst: the next leader makes the pass.
+    else if (signal.aborted) finished('requeue');
     else finished('error', error);
   } finally {
     cancel();

@@ -25,6 +25,25 @@ export function nextAttempt(facts: SoundFacts, findings: Findings = {}): Decisio
 }
 
 /**
+ * Goes on with a failed job. Where shards were processed and the attempt was never sealed, it was finish that failed: it
+ * runs again, and what the shards have done is kept. Otherwise the next attempt begins.
+ */
+export function resume(facts: SoundFacts): Decision {
+  const { retryable } = facts.job.status;
+  const isSealed = retryable?.attempt === attemptOf(facts);
+  if (planOf(facts) === undefined || isSealed) return nextAttempt(facts);
+  const { finish } = facts.children;
+  const job = finish.kind === 'Complete' || finish.kind === 'Failed' ? finish.job : undefined;
+  return {
+    kind: 'Act',
+    actions: job === undefined ? [] : [{ kind: 'DeleteJob', name: job.name, uid: job.uid }],
+    standing: { phase: 'Finishing', rest: facts.spec.suspend ? 'Suspended' : 'None' },
+    findings: {},
+    wakeAfterMs: 0,
+  };
+}
+
+/**
  * Whether a failed job goes on: attempts are left, and the spec was changed after it failed. Without a change it would
  * fail again for the same reason.
  */

@@ -5,7 +5,7 @@
 import { group } from '../../crds/v1alpha1/group.ts';
 import type { JobFacts } from '../facts/job-facts.ts';
 import { acceptance, refuseInvalid, refuseUnready } from './acceptance.ts';
-import { isResumed, nextAttempt } from './attempts.ts';
+import { isResumed, resume } from './attempts.ts';
 import { firstOf } from './checks.ts';
 import type { Decision } from './decision.ts';
 import { dismantle, releaseFinalizer } from './deletion.ts';
@@ -32,7 +32,7 @@ function absorb(facts: JobFacts): Decision | undefined {
   if (failed === undefined) return undefined;
   if (job.document.ok) {
     const sound = { ...facts, spec: job.document.document.spec };
-    if (isResumed(sound, failed)) return nextAttempt(sound);
+    if (isResumed(sound, failed)) return resume(sound);
   }
   const { reason, message } = failed;
   const standing = { phase: 'Failed', rest: 'None', trouble: { reason, message } } as const;
@@ -43,12 +43,16 @@ const beforeAcceptance = [leaveToOthers, dismantle, absorb, refuseInvalid] as co
 const steps = [plan, process, finish] as const;
 
 function run(facts: SoundFacts): Decision {
-  const obstacle = refuseUnready(facts);
-  if (obstacle !== undefined) return obstacle;
-  const { actions, findings } = acceptance(facts);
   const decision = firstOf(steps, facts);
   // The last step always decides.
   if (decision?.kind !== 'Act') return { kind: 'LeaveAlone' };
+  // Once the run spec is pinned, only pods need it.
+  const needsRunSpec = decision.actions.some(({ kind }) => kind === 'CreateJob');
+  if (needsRunSpec || facts.job.status.runSpec === undefined) {
+    const obstacle = refuseUnready(facts);
+    if (obstacle !== undefined) return obstacle;
+  }
+  const { actions, findings } = acceptance(facts);
   const isOver = decision.standing.phase === 'Complete' || decision.standing.phase === 'Failed';
   return {
     ...decision,

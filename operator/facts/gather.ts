@@ -93,9 +93,11 @@ function needsRunSpec(job: JobObject, children: JobFacts['children']): boolean {
   return [children.plan, children.process, children.finish].every(({ kind }) => kind !== 'Running');
 }
 
-function isOver({ status }: JobObject): boolean {
+/** Whether the job has ended and nobody has changed it since. */
+function isAtRest({ status, generation }: JobObject): boolean {
   return (status.conditions ?? []).some(
-    ({ type, status: holds }) => (type === 'Complete' || type === 'Failed') && holds === 'True',
+    ({ type, status: holds, observedGeneration }) =>
+      holds === 'True' && (type === 'Complete' || (type === 'Failed' && observedGeneration === generation)),
   );
 }
 
@@ -106,15 +108,21 @@ const nothing: JobFacts['children'] = Object.freeze({
   cleanup: { kind: 'Missing' },
 });
 
-/** The facts of a job. Of one that is over, nothing is read but itself. */
+/** Whether anything can hang on the step's Job any more. */
+function isAskedFor({ deletedMs, status }: JobObject, step: Step): boolean {
+  if (deletedMs !== undefined) return true;
+  return step !== 'cleanup' && (step !== 'plan' || status.plan === undefined);
+}
+
+/** The facts of a job. Of one that rests for good, nothing is read but itself. */
 export async function gatherJob(job: JobObject, context: GatherContext): Promise<JobFacts> {
   const { sources, settings, nowMs, refusal, progress } = context;
   const common = { nowMs, job, settings, refusal, progress };
-  if (isOver(job) && job.deletedMs === undefined) {
+  if (isAtRest(job) && job.deletedMs === undefined) {
     const unread = { runSpec: { kind: 'NotRead' }, profile: { kind: 'NotRead' } } as const;
     return { ...common, ...unread, children: nothing, hasCleanupSpec: false };
   }
-  const wanted = steps.filter((step) => step !== 'cleanup' || job.deletedMs !== undefined);
+  const wanted = steps.filter((step) => isAskedFor(job, step));
   const found = await Promise.all(
     wanted.map(async (step) => [step, await child(job, step, context)] as const),
   );

@@ -1,0 +1,116 @@
+/** Parts of the controller, each by itself. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ApiError } from '../kube/api-error.ts';
+import { systemClock } from '../kube/clock.ts';
+import { WorkQueue } from '../kube/work-queue.ts';
+import { jobEvents } from './job-events.ts';
+import { JobMemories } from './job-memory.ts';
+import { type FinishedPass, type PassResult, workLoop } from './work-loop.ts';
+
+function object(uid: string, resourceVersion: string) {
+  return { metadata: { name: 'j', namespace: 'ns', uid, resourceVersion } };
+}
+
+describe('the memory of a job', () => {
+  it('prefers what our own write left to a cache that lags, and the cache as soon as it has caught up', () => {
+    const memory = new JobMemories().of('ns/j', 'u');
+    const written = object('u', '12');
+    memory.wrote(written);
+    assert.equal(memory.freshest(object('u', '9')), written);
+    const newer = object('u', '13');
+    assert.equal(memory.freshest(newer), newer);
+    assert.equal(memory.freshest(object('u', '9')).metadata.resourceVersion, '9');
+  });
+
+  it('begins anew for another job of the name', () => {
+    const memories = new JobMemories();
+    const first = memories.of('ns/j', 'u');
+    first.wrote(object('u', '12'));
+    assert.notEqual(memories.of('ns/j', 'v'), first);
+    const other = object('v', '1');
+    assert.equal(memories.of('ns/j', 'v').freshest(other), other);
+    memories.forget('ns/j');
+    assert.equal(memories.size, 0);
+  });
+});
+
+/** Makes passes over one key until the first has ended. */
+async function passesOf(
+  work: (signal: AbortSignal) => Promise<PassResult>,
+): Promise<readonly FinishedPass[]> {
+  const passes: FinishedPass[] = [];
+  const backoff = { baseMs: 60_000, maximumMs: 60_000, jitter: 0 };
+  const queue = new WorkQueue({ clock: systemClock, random: () => 0, backoff });
+  queue.add('k');
+  const first = Promise.withResolvers<void>();
+  const looping = workLoop(
+    {
+      ...{ queue, clock: systemClock, workers: 2, passTimeoutMs: 20 },
+      work: (_, signal) => work(signal),
+      onPass: (pass) => {
+        passes.push(pass);
+        first.resolve();
+      },
+    },
+    new AbortController().signal,
+  );
+  await first.promise;
+  await queue.close();
+  await looping;
+  return passes;
+}
+
+describe('a pass', () => {
+  const conflict = new ApiError({ call: 'patch deidjobs', code: 409, reason: 'Conflict' });
+  const table: readonly (readonly [string, () => Promise<PassResult>, FinishedPass['result']])[] = [
+    ['that ends well is a success', async () => ({ kind: 'Done' }), 'success'],
+    ['that asks for another is to be repeated', async () => ({ kind: 'Again' }), 'requeue'],
+    ['that meets a conflict is no error', () => Promise.reject(conflict), 'conflict'],
+    ['that throws is an error, and stops nobody', () => Promise.reject(new Error('x')), 'error'],
+  ];
+  for (const [what, work, result] of table) {
+    it(what, async () => {
+      const passes = await passesOf(work);
+      assert.deepEqual(
+        passes.map((pass) => pass.result),
+        [result],
+      );
+    });
+  }
+
+  it('that takes too long is called off', async () => {
+    const [pass] = await passesOf(
+      (signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('late')))),
+    );
+    assert.equal(pass?.result, 'error');
+  });
+});
+
+describe('events', () => {
+  const at = (reasons: Readonly<Record<string, string>>) => ({
+    conditions: Object.entries(reasons).map(([type, text]) => {
+      const [status = '', reason = ''] = text.split(' ');
+      const time = { lastTransitionTime: '2026-01-01T00:00:00Z' };
+      return { ...time, type, status: status as 'True' | 'False', reason, message: `${reason}.` };
+    }),
+  });
+  const reasons = (...[before, after]: Parameters<typeof jobEvents>) =>
+    jobEvents(before, after).map(({ type, reason }) => `${type} ${reason}`);
+
+  it('tell of turns that matter, a failure once, and of nothing where nothing turned', () => {
+    const planning = at({
+      Complete: 'False Planning',
+      Failed: 'False NotFailed',
+      Stalled: 'False NotStalled',
+    });
+    assert.deepEqual(reasons({}, planning), ['Normal Planning']);
+    assert.deepEqual(reasons(planning, planning), []);
+    const stalled = at({ Complete: 'False Planning', Stalled: 'True ImageNotPulled' });
+    assert.deepEqual(reasons(planning, stalled), ['Warning ImageNotPulled']);
+    const failed = at({ Complete: 'False Failed', Failed: 'True OutOfMemory', Stalled: 'True OutOfMemory' });
+    assert.deepEqual(reasons(planning, failed), ['Warning OutOfMemory']);
+    assert.deepEqual(reasons({ ...planning, attempt: 0 }, { ...planning, attempt: 1 }), ['Normal Retrying']);
+  });
+});

@@ -39,9 +39,11 @@ export interface UploadSurroundings extends S3Access {
   lookAt(fullKey: string): Promise<{ readonly size: number; readonly crc32: string | undefined } | undefined>;
 }
 
-/** Exactly the body's bytes in one piece. */
-export async function collected(body: Body): Promise<Uint8Array> {
-  const bytes = Buffer.allocUnsafe(body.size);
+/** Exactly the body's bytes in one piece: in `bytes`, which are as many. */
+export async function collected(
+  body: Body,
+  bytes = Buffer.allocUnsafe(body.size),
+): Promise<Buffer<ArrayBuffer>> {
   let at = 0;
   for await (const chunk of body.chunks) {
     if (at + chunk.length > body.size) throw new StorageError('Fault');

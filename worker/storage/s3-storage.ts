@@ -17,6 +17,7 @@ import { collected, s3Multipart, uploadsFolder } from './s3-multipart.ts';
 import { openS3Object } from './s3-object.ts';
 import { pinFields, pinOf, pinText, readPin } from './s3-pin.ts';
 import type { Retry } from './s3-retry.ts';
+import { createSpareBuffers } from './spare-buffers.ts';
 import type { Body, Storage } from './storage.ts';
 import { contentMismatch, StorageError } from './storage-error.ts';
 
@@ -34,6 +35,8 @@ export interface S3StorageOptions {
 const singlePutBytes = 16 * 1024 * 1024;
 const partBytes = 8 * 1024 * 1024;
 const maximumParts = 10_000;
+/** Memory for bodies that is kept between objects. */
+const spareBytes = 32 * 1024 * 1024;
 /** Bytes of the longest key that S3 takes. */
 const longestKey = 1024;
 
@@ -42,6 +45,8 @@ export function openS3Storage(options: S3StorageOptions): Storage {
   const { client, location, retry } = options;
   const bucket = bucketFields(location);
   const { prefix: area } = location;
+
+  const spares = createSpareBuffers(spareBytes);
 
   const fullKey = (key: string): string => {
     const full = `${area}${key}`;
@@ -192,7 +197,11 @@ export function openS3Storage(options: S3StorageOptions): Storage {
     create: async (key, body) => {
       const full = fullKey(key);
       if (body.size > singlePutBytes) return createByParts(key, body);
-      return putWhole(full, await collected(body), body.sha256);
+      const bytes = await collected(body, spares.take(body.size));
+      const result = await putWhole(full, bytes, body.sha256);
+      // A store that refuses may do so before it has read all: then the connection still does.
+      if (result === 'created') spares.giveBack(bytes);
+      return result;
     },
 
     remove: async (key) => {

@@ -47,7 +47,8 @@ export async function startS3Server({ address = '127.0.0.1', versions = false } 
   const child = spawn(
     toolProgram('versitygw', 'versitygw'),
     [
-      ...['--port', `${address}:${port}`, '--quiet', 'posix'],
+      // Stores keep connections open; this one does where it is told to.
+      ...['--port', `${address}:${port}`, '--quiet', '--keep-alive', 'posix'],
       ...(versions ? ['--versioning-dir', versionsFolder] : []),
       objects,
     ],

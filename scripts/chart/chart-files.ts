@@ -48,7 +48,7 @@ function valuesYaml(): string {
 
 function valuesSchema(): string {
   const schema = {
-    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $schema: 'http://json-schema.org/draft-07/schema#',
     title: 'Values of the chart deid-operator',
     ...jsonSchema(chartValues.node),
   };

@@ -29,6 +29,8 @@ export type QueueName = (typeof queueNames)[number];
 export interface Observer {
   onPass(queue: QueueName, pass: FinishedPass): void;
   onAdded(queue: QueueName): void;
+  /** A worker has taken the key, which had waited so long. */
+  onTaken(queue: QueueName, waitedMs: number): void;
   onRestart(kind: Watched, reason: RestartReason): void;
   onHandlerError(error: unknown): void;
   onStatus(change: StatusChange): void;
@@ -60,7 +62,15 @@ export class Controller {
   readonly caches: Caches;
   /** Undefined while another leads. */
   #queues: Readonly<Record<QueueName, WorkQueue>> | undefined;
-  readonly #taken = new Map<string, number>();
+  /** Since when each key of a queue waits, and since when each is worked on: monotonic milliseconds. */
+  readonly #waiting: Readonly<Record<QueueName, Map<string, number>>> = {
+    deidjob: new Map(),
+    deidprofile: new Map(),
+  };
+  readonly #taken: Readonly<Record<QueueName, Map<string, number>>> = {
+    deidjob: new Map(),
+    deidprofile: new Map(),
+  };
 
   constructor(options: ControllerOptions) {
     this.#options = options;
@@ -79,9 +89,9 @@ export class Controller {
   }
 
   /** Milliseconds that the longest pass has taken so far; 0 where there is none. */
-  longestPassMs(): number {
+  longestPassMs(name: QueueName): number {
     const now = this.#options.clock.monotonicMs();
-    return Math.max(0, ...[...this.#taken.values()].map((startMs) => now - startMs));
+    return Math.max(0, ...[...this.#taken[name].values()].map((startMs) => now - startMs));
   }
 
   start(): void {
@@ -108,7 +118,7 @@ export class Controller {
       workLoop(
         {
           ...{ queue: queues[name], clock, passTimeoutMs, workers: workers[name] },
-          work: (key, passSignal) => this.#timed(`${name} ${key}`, () => work[name](key, passSignal)),
+          work: (key, passSignal) => this.#timed(name, key, () => work[name](key, passSignal)),
           onPass: (pass) => observer.onPass(name, pass),
         },
         signal,
@@ -117,6 +127,7 @@ export class Controller {
     const polling = poller.run(signal);
     await aborted(signal);
     this.#queues = undefined;
+    for (const name of queueNames) this.#waiting[name].clear();
     await Promise.all(queueNames.map((name) => queues[name].close()));
     await Promise.all([...loops, polling]);
   }
@@ -154,17 +165,23 @@ export class Controller {
     });
   }
 
-  async #timed<T>(name: string, act: () => Promise<T>): Promise<T> {
-    this.#taken.set(name, this.#options.clock.monotonicMs());
+  async #timed<T>(name: QueueName, key: string, act: () => Promise<T>): Promise<T> {
+    const now = this.#options.clock.monotonicMs();
+    this.#options.observer.onTaken(name, now - (this.#waiting[name].get(key) ?? now));
+    this.#waiting[name].delete(key);
+    this.#taken[name].set(key, now);
     try {
       return await act();
     } finally {
-      this.#taken.delete(name);
+      this.#taken[name].delete(key);
     }
   }
 
   #add(name: QueueName, key: string): void {
-    this.#queues?.[name].add(key);
+    if (this.#queues === undefined) return;
+    const waiting = this.#waiting[name];
+    if (!waiting.has(key)) waiting.set(key, this.#options.clock.monotonicMs());
+    this.#queues[name].add(key);
     this.#options.observer.onAdded(name);
   }
 
@@ -175,7 +192,6 @@ export class Controller {
   }
 
   #changed(kind: Watched, change: Change): void {
-    if (this.#queues === undefined) return;
     switch (kind) {
       case 'jobs':
         this.#addOwner(change.object);

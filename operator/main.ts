@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { defaultAccess } from './kube/cluster-access.ts';
 import { runOperator } from './run-operator.ts';
 import { settingsFromEnvironment } from './settings-from-environment.ts';
-import { createLog, type Log } from './telemetry/log.ts';
+import { createLog, errorFields, type Log } from './telemetry/log.ts';
 import { createMetrics } from './telemetry/metrics.ts';
 import { openSpanSink } from './telemetry/traces.ts';
 
@@ -13,6 +13,16 @@ const forceStopMs = 25_000;
 function version(): string {
   const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
   return (JSON.parse(text) as { readonly version: string }).version;
+}
+
+/** Whatever nobody expected ends the process, and only its class and place are told. */
+function endOnDefects(log: Log): void {
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error('ended by an error that nobody expected', errorFields(error));
+      process.exit(1);
+    });
+  }
 }
 
 function stopOnSignals(log: Log): AbortSignal {
@@ -39,6 +49,7 @@ async function main(): Promise<number> {
   }
   const settings = read.document;
   const log = createLog(settings.logLevel);
+  endOnDefects(log);
   const end = await runOperator({
     settings,
     log,

@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net';
 import type { DeidJobStatus } from '../crds/v1alpha1/job-status.ts';
 import { jobEvents } from './controller/job-events.ts';
 import type { StatusChange } from './controller/reconcile-job.ts';
-import { Controller, type Observer } from './controller.ts';
+import { Controller, type Observer, queueNames } from './controller.ts';
 import { systemClock } from './kube/clock.ts';
 import type { ClusterAccess } from './kube/cluster-access.ts';
 import { EventRecorder } from './kube/event-recorder.ts';
@@ -53,6 +53,7 @@ function observerOf({ log, metrics }: OperatorRun, tell: (change: StatusChange) 
       else log.debug('a pass ended', { kind: queue, object: key, state: result });
     },
     onAdded: (queue) => metrics.queueAdds.inc({ name: queue }),
+    onTaken: (queue, waitedMs) => metrics.queueSeconds.observe({ name: queue }, waitedMs / 1000),
     onRestart: (resource, reason) => {
       metrics.informerRestarts.inc({ resource, reason });
       if (reason === 'error' || reason === 'idle') log.warn('a watch broke', { kind: resource, reason });
@@ -114,12 +115,12 @@ export async function runOperator(run: OperatorRun): Promise<LeadershipEnd> {
     isStopping: signal.aborted,
     isSynced: controller.caches.isSynced,
     lastHeardMs: (kind) => controller.caches.lastHeardMs(kind),
-    longestPassMs: controller.longestPassMs(),
+    longestPassMs: Math.max(...queueNames.map((name) => controller.longestPassMs(name))),
   });
   observeSources(metrics, {
     jobs: () => controller.caches.all('deidjobs'),
     queueState: (name) => controller.queueState(name),
-    longestPassMs: () => controller.longestPassMs(),
+    longestPassMs: (name) => controller.longestPassMs(name),
     isKindSynced: (kind) => controller.caches.isKindSynced(kind),
     lastHeardSeconds: (kind) =>
       (clock.now().getTime() - clock.monotonicMs() + controller.caches.lastHeardMs(kind)) / 1000,

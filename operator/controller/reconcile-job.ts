@@ -24,7 +24,7 @@ import { writeStatus } from './write-status.ts';
 /** Figures alone are written no more often than this. */
 export const figuresPeriodMs = 5000;
 /** Pods of a child that are looked at: enough to say why it failed. */
-const podsLookedAt = 100;
+const podsLookedAt = 500;
 
 /** What a status was before and after a write. */
 export interface StatusChange {

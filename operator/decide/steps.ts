@@ -103,11 +103,10 @@ function causeOf({ children }: SoundFacts, summary: FinishSummary): Cause | unde
       const { process: child } = children;
       if (child.kind !== 'Failed') return failures.shardsUndone(shards.retryable);
       if (child.reason === 'DeadlineExceeded') return failures.deadlineExceeded(shards.retryable);
-      const { exit, failure, isOutOfMemory } = child.fault;
-      const isTold = failure !== undefined || exit !== undefined || isOutOfMemory;
-      return isTold
-        ? failureOf('process', child.reason, child.fault)
-        : failures.shardsUndone(shards.retryable);
+      const { exit, isOutOfMemory } = child.fault;
+      const isTold = exit !== undefined && exit !== 'ObjectsFailed';
+      if (isTold) return failureOf('process', child.reason, child.fault);
+      return isOutOfMemory ? failures.outOfMemory('process') : failures.shardsUndone(shards.retryable);
     }
     default:
       return result satisfies never;

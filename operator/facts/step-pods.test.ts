@@ -45,6 +45,11 @@ describe('why pods failed', () => {
     assert.equal(fault.failure?.message, 'spec.source: denied');
   });
 
+  it('is not told by a shard that is done but for some objects, where another one stopped for a reason', () => {
+    const full = stepFault([ended('Failed', 82), ended('Failed', 70), ended('Failed', 1)]);
+    assert.equal(full.exit, 'StorageFull');
+  });
+
   it('never passes on a text that is no record of ours', () => {
     assert.deepEqual(stepFault([ended('Failed', 1, 'GRUENSPECHT^MAELINA')]), { isOutOfMemory: false });
   });

@@ -77,7 +77,8 @@ const severity = ['FailJob', 'FailIndex', 'Count', 'Ignore'] as const;
 
 function rank(pod: JsonObject): number {
   const exit = exitOf(pod);
-  const action = exit === undefined ? undefined : exitCodes[exit].pod;
+  // A shard with failed objects is done with: it says nothing of why others are not.
+  const action = exit === undefined || exit === 'ObjectsFailed' ? undefined : exitCodes[exit].pod;
   return action === undefined ? severity.length : severity.indexOf(action);
 }
 

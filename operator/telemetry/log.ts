@@ -65,6 +65,6 @@ export function errorFields(error: unknown): LogFields {
   if (!(error instanceof Error)) return { fault: 'Thrown' };
   const fault = /^[A-Za-z]{1,40}$/.test(error.constructor.name) ? error.constructor.name : 'Error';
   const calls = error.stack?.split('\n').filter((line) => /^ {4}at /.test(line)) ?? [];
-  const found = place.exec(calls[0] ?? '');
+  const found = calls.map((call) => place.exec(call)).find((each) => each !== null);
   return found?.[1] === undefined ? { fault } : { fault, place: found[1] };
 }

@@ -10,7 +10,7 @@ import type { WorkQueueState } from '../kube/work-queue.ts';
 export interface MetricSources {
   readonly jobs: () => readonly KubeObject[];
   readonly queueState: (name: QueueName) => WorkQueueState | undefined;
-  readonly longestPassMs: () => number;
+  readonly longestPassMs: (name: QueueName) => number;
   readonly isKindSynced: (kind: Watched) => boolean;
   /** Seconds since the epoch at which a watch of the kind was last heard of. */
   readonly lastHeardSeconds: (kind: Watched) => number;
@@ -68,6 +68,9 @@ export function createMetrics(version: string) {
     ),
     queueAdds: counter('workqueue_adds_total', 'Keys added.', ['name']),
     queueRetries: counter('workqueue_retries_total', 'Passes that are to be repeated.', ['name']),
+    queueSeconds: histogram('workqueue_queue_duration_seconds', 'Time that keys waited.', passBuckets, [
+      'name',
+    ]),
     requests: counter('kube_api_requests_total', 'Calls to the API server.', ['verb', 'resource', 'code']),
     requestSeconds: histogram(
       'kube_api_request_duration_seconds',
@@ -121,9 +124,9 @@ export function observeSources({ registry }: Metrics, sources: MetricSources): v
   looked('workqueue_depth', 'Keys that wait for a worker.', ['name'], (gauge) => {
     for (const name of queueNames) gauge.set({ name }, sources.queueState(name)?.ready ?? 0);
   });
-  looked('workqueue_longest_running_processor_seconds', 'Time of the longest pass that runs.', [], (gauge) =>
-    gauge.set(sources.longestPassMs() / 1000),
-  );
+  looked('workqueue_longest_running_processor_seconds', 'Time of the longest pass.', ['name'], (gauge) => {
+    for (const name of queueNames) gauge.set({ name }, sources.longestPassMs(name) / 1000);
+  });
   looked('informer_synced', 'Whether all objects were listed.', ['resource'], (gauge) => {
     for (const resource of watched) gauge.set({ resource }, sources.isKindSynced(resource) ? 1 : 0);
   });

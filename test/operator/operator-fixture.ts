@@ -106,6 +106,7 @@ export class OperatorFixture {
       observer: {
         onPass: (_, pass) => passes.push(pass),
         onAdded: () => {},
+        onTaken: () => {},
         onRestart: () => {},
         onHandlerError: (error) => {
           throw error;

@@ -108,10 +108,14 @@ export function s3Copying(data: string, mode: 'digests' | 'bare'): Contender {
   };
 }
 
-/** `deid run` from bucket to bucket with one worker. */
-export function s3Product(data: string): Contender {
+function productName(workers: number): string {
+  return workers === 1 ? 'deid run, 1 worker' : `deid run, ${workers} workers`;
+}
+
+/** `deid run` from bucket to bucket. */
+export function s3Product(data: string, workers: number): Contender {
   return {
-    name: 'deid run, 1 worker',
+    name: productName(workers),
     data,
     command: (_, target) => {
       const prefix = freshPrefix();
@@ -128,7 +132,7 @@ export function s3Product(data: string): Contender {
         quarantine: area('held'),
         workArea: area('work'),
       };
-      return node(deid, 'run', ...documentArguments({ ...job, spec }, target), '--workers', '1');
+      return node(deid, 'run', ...documentArguments({ ...job, spec }, target), '--workers', String(workers));
     },
   };
 }
@@ -136,7 +140,7 @@ export function s3Product(data: string): Contender {
 /** `deid run`: plan, process and finish, with everything on that a run does. */
 export function product(data: string, workers: number): Contender {
   return {
-    name: workers === 1 ? 'deid run, 1 worker' : `deid run, ${workers} workers`,
+    name: productName(workers),
     data,
     command: (source, target) =>
       node(deid, 'run', ...jobArguments(source, target), '--workers', String(workers)),

@@ -98,7 +98,12 @@ export const scenarios: readonly Scenario[] = [
     rounds: 3,
     data: { slices: (folder) => writeCtSlices(folder, 1000) },
     prepare: (folder) => startStore(join(folder, 'slices')),
-    contenders: [s3Copying('slices', 'bare'), s3Copying('slices', 'digests'), s3Product('slices')],
+    contenders: [
+      s3Copying('slices', 'bare'),
+      s3Copying('slices', 'digests'),
+      s3Product('slices', 1),
+      s3Product('slices', 2),
+    ],
     goals: [
       { quantity: 'time', of: 'bare loop', over: oneWorker, atLeast: 0.9 },
       { quantity: 'time', of: 'S3 copy', over: oneWorker, atLeast: 0.9 },

@@ -22,15 +22,20 @@ const fullBudget = 50;
 
 export function createRetry({ random, pause }: RetrySurroundings): Retry {
   let budget = fullBudget;
+  let hasSucceeded = false;
+  /** Who has been given credentials before and gets none now is waiting for a service that is in trouble. */
+  const mayPass = ({ retryable, systemCode }: StorageError): boolean =>
+    retryable || (hasSucceeded && systemCode === 'CredentialsProviderError');
   return async (act) => {
     for (let attempt = 1; ; attempt += 1) {
       try {
         const result = await act();
         budget = Math.min(fullBudget, budget + 0.1);
+        hasSucceeded = true;
         return result;
       } catch (error) {
         const mapped = s3ErrorFrom(error);
-        if (!(mapped instanceof StorageError) || !mapped.retryable || attempt === attempts) throw mapped;
+        if (!(mapped instanceof StorageError) || !mayPass(mapped) || attempt === attempts) throw mapped;
         // Without a budget a request waits longest, and is tried again all the same: a run is long and patient.
         const ceilingMs = budget < 1 ? longestPauseMs : Math.min(longestPauseMs, firstPauseMs * 2 ** attempt);
         budget = Math.max(0, budget - 1);

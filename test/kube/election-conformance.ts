@@ -1,6 +1,6 @@
 /** That at no time two candidates lead, and that somebody leads again after a while. */
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { ApiError } from '../../operator/kube/api-error.ts';
 import { systemClock } from '../../operator/kube/clock.ts';
 import {
@@ -45,7 +45,9 @@ interface Candidate {
   stop(): void;
 }
 
+/** A candidate that stops with its test, however that ends. */
 function candidate(
+  test: TestContext,
   name: string,
   namespace: string,
   transport: Transport,
@@ -54,6 +56,7 @@ function candidate(
 ): Candidate {
   const stopping = new AbortController();
   const states: LeadershipState[] = [];
+  test.after(() => stopping.abort());
   const end = leadWhenElected(
     {
       transport,
@@ -102,12 +105,12 @@ function severed(transport: Transport, isCut: () => boolean): Transport {
 
 export function electionConformance(transport: () => Transport): void {
   describe('of two candidates', () => {
-    it('one leads until it stops, and then the other does at once', async () => {
+    it('one leads until it stops, and then the other does at once', async (test) => {
       const namespace = await makeNamespace(transport(), 'released');
       const leaders = new Leaders();
-      const first = candidate('first', namespace, transport(), leaders, long);
+      const first = candidate(test, 'first', namespace, transport(), leaders, long);
       await eventually('the first leads', () => leaders.now.has('first'));
-      const second = candidate('second', namespace, transport(), leaders, long);
+      const second = candidate(test, 'second', namespace, transport(), leaders, long);
       const path = resourcePath(leases, { namespace, name: 'leader' });
       const spec = async () => fields(((await transport().call(path)) as KubeObject).spec);
       const held = await spec();
@@ -130,18 +133,21 @@ export function electionConformance(transport: () => Transport): void {
   });
 
   describe('of three candidates', () => {
-    it('another leads when the leader is cut off, and never two', async () => {
+    it('another leads when the leader is cut off, and never two', async (test) => {
       const namespace = await makeNamespace(transport(), 'severed');
       const leaders = new Leaders();
       let isCut = false;
       const first = candidate(
+        test,
         'first',
         namespace,
         severed(transport(), () => isCut),
         leaders,
       );
       await eventually('the first leads', () => leaders.now.has('first'));
-      const others = ['second', 'third'].map((name) => candidate(name, namespace, transport(), leaders));
+      const others = ['second', 'third'].map((name) =>
+        candidate(test, name, namespace, transport(), leaders),
+      );
       isCut = true;
       assert.equal(await first.end, 'lost');
       await eventually('another leads', () => leaders.now.size > 0);
@@ -151,7 +157,7 @@ export function electionConformance(transport: () => Transport): void {
       assert.equal(leaders.most, 1);
     });
 
-    it('one leads though 30 % of all calls fail, and never two', async () => {
+    it('one leads though 30 % of all calls fail, and never two', async (test) => {
       const namespace = await makeNamespace(transport(), 'unreliable');
       const leaders = new Leaders();
       const names = ['first', 'second', 'third'];
@@ -159,6 +165,7 @@ export function electionConformance(transport: () => Transport): void {
       const start = () => {
         running = names.map((name, index) =>
           candidate(
+            test,
             `${name}-${leaders.ever.length}`,
             namespace,
             unreliable(transport(), 0.3, index + 1),

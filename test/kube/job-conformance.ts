@@ -122,12 +122,13 @@ function trueConditions({ status }: KubeObject): readonly string[] {
 
 export function jobConformance(transport: () => Transport, endPods: EndPods): void {
   describe('Jobs', () => {
-    it('end as their pods do', async () => {
+    it('end as their pods do', async (test) => {
       const namespace = await makeNamespace(transport(), 'jobs');
       const stop = await endPods(
         namespace,
         new Map(Object.entries(cases).map(([name, { ends }]) => [name, ends])),
       );
+      test.after(stop);
       const path = (name?: string) => resourcePath(jobs, { namespace, name });
       const get = async (name: string) => (await transport().call(path(name))) as KubeObject;
       for (const [name, { spec }] of Object.entries(cases))
@@ -154,7 +155,6 @@ export function jobConformance(transport: () => Transport, endPods: EndPods): vo
           0
         );
       });
-      await stop();
     });
   });
 }

@@ -28,7 +28,7 @@ class Follower {
 }
 
 for (const seed of [1, 2, 3, 4, 5])
-  test(`a reflector in trouble comes to know all (seed ${seed})`, async () => {
+  test(`a reflector in trouble comes to know all (seed ${seed})`, async (context) => {
     const random = seededRandom(seed);
     const server = await startFakeApiServer({ bookmarkIntervalMs: 20 });
     const { objects, storage } = server;
@@ -43,7 +43,7 @@ for (const seed of [1, 2, 3, 4, 5])
     const wrong: unknown[] = [];
     server.sendEventsTimes(2);
     server.decide(randomFaults(seed, 0.4));
-    const { reflector, restarts } = reflect(transport, 'n', {
+    const { reflector, restarts } = reflect(context, transport, 'n', {
       onChange: (change) => follower.take(change),
       onHandlerError: (error) => wrong.push(error),
       backoff: { baseMs: 1, maximumMs: 20, jitter: 0.5 },

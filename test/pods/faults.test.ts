@@ -142,6 +142,21 @@ describe('a pod', () => {
     desk.remove();
   });
 
+  it('that an object brings down whole is followed by ones that find out which object it is, and fail it', async () => {
+    const desk = filled(sound.map((verb, index) => (index === 50 ? 'kill-parent' : verb)));
+    await desk.run({ step: 'plan' });
+    const codes: (number | null)[] = [];
+    // As many pods as a shard may have where nothing else is said: the first one, and three more.
+    for (let pod = 0; pod < 4 && codes.at(-1) !== exitCodes.ObjectsFailed.code; pod += 1) {
+      codes.push(await ended(started(desk, { lanes: 2 })));
+    }
+    assert.deepEqual(codes, [null, null, null, exitCodes.ObjectsFailed.code]);
+    const { outcomes, reasons } = await finished(desk);
+    assert.equal(outcomes.failed, 1);
+    assert.ok(reasons.some(({ code, objects }) => code === 'EngineFault' && objects === 1));
+    desk.remove();
+  });
+
   it('that is told to stop keeps what is done and says that it was interrupted, within seconds', async () => {
     const expected = await undisturbed();
     const desk = filled(sound);

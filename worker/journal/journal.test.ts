@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createMemoryStorage } from '../storage/memory-storage.ts';
 import type { Storage } from '../storage/storage.ts';
-import { type Journal, openJournal, readJournal } from './journal.ts';
+import { closeJournal, type Journal, openJournal, readJournal } from './journal.ts';
 import type { JournalEntry } from './segment.ts';
 
 interface Clock {
@@ -90,4 +90,46 @@ test('a segment that is cut, foreign or of another format is Corrupt', async () 
     await storage.create('j/00000000.jsonl', { size: bytes.length, chunks: [bytes] });
     await assert.rejects(() => opened(storage), { code: 'Corrupt' });
   }
+});
+
+test('a journal that was released is not taken over; one whose writer died is', async () => {
+  const storage = createMemoryStorage();
+  const first = await opened(storage);
+  assert.equal(first.isTakenOver, false);
+  await first.append({ n: 1 });
+  await first.release();
+  const second = await opened(storage);
+  assert.equal(second.isTakenOver, false);
+  const third = await opened(storage);
+  assert.equal(third.isTakenOver, true, 'the second one neither wrote nor released');
+  await assert.rejects(second.release(), { code: 'Fenced' });
+  const told: string[] = [];
+  await openJournal({
+    storage,
+    prefix: 'j/',
+    writer: 'w',
+    now: () => 0,
+    replay: () => told.push('entry'),
+    onRelease: () => told.push('released'),
+  });
+  assert.deepEqual(told, ['entry', 'released']);
+});
+
+test('a closed journal stays as it is, for those that write to it and those that come', async () => {
+  const storage = createMemoryStorage();
+  const journal = await opened(storage);
+  await journal.append({ n: 1 });
+  await journal.flush();
+  await journal.append({ n: 2 });
+  const closing = { storage, prefix: 'j/', writer: 'closer' };
+  await closeJournal(closing);
+  await assert.rejects(journal.flush(), { code: 'Fenced' });
+  await assert.rejects(opened(storage), { code: 'Closed' });
+  await closeJournal(closing);
+  assert.deepEqual(await held(storage), [{ n: 1 }]);
+  await closeJournal({ ...closing, prefix: 'empty/' });
+  await assert.rejects(
+    openJournal({ storage, prefix: 'empty/', writer: 'w', now: () => 0, replay: () => {} }),
+    { code: 'Closed' },
+  );
 });

@@ -7,7 +7,7 @@
 import type { Storage } from '../storage/storage.ts';
 import { holds } from '../storage/whole-object.ts';
 import { JournalError } from './journal-error.ts';
-import { encodeSegment, type JournalEntry, readSegment, segmentKey } from './segment.ts';
+import { encodeSegment, type JournalEntry, readSegment, type SegmentHeader, segmentKey } from './segment.ts';
 
 export interface JournalOptions {
   readonly storage: Storage;
@@ -23,13 +23,19 @@ export interface JournalOptions {
   readonly flushBytes?: number;
   /** Is told every entry that the journal holds already, in order. */
   readonly replay: (entry: JournalEntry) => void;
+  /** Is told where a writer released the journal, between the entries before and after. */
+  readonly onRelease?: () => void;
 }
 
 export interface Journal {
+  /** True where a writer before this one ended without releasing the journal: it died, or it still lives. */
+  readonly isTakenOver: boolean;
   append(entry: JournalEntry): Promise<void>;
   flush(): Promise<void>;
   /** Flushes where the oldest waiting entry has waited long enough. */
   flushIfDue(): Promise<void>;
+  /** Flushes and says that this writer stops of its own will. */
+  release(): Promise<void>;
 }
 
 /** Entries of a journal in order, a segment in memory at a time. */
@@ -74,9 +80,13 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
   let lines: string[] = [];
   let waitingBytes = 0;
   let waitingSince = 0;
+  let isTakenOver = false;
 
-  const put = async (entries: readonly string[]): Promise<'created' | 'exists'> => {
-    const bytes = encodeSegment({ writer, segment: next }, entries);
+  const put = async (
+    entries: readonly string[],
+    more: Pick<SegmentHeader, 'released'> = {},
+  ): Promise<'created' | 'exists'> => {
+    const bytes = encodeSegment({ writer, segment: next, ...more }, entries);
     const key = segmentKey(prefix, next);
     if ((await storage.create(key, { size: bytes.length, chunks: [bytes] })) === 'created') return 'created';
     // A store whose answer was lost has the segment of this very writer already.
@@ -90,7 +100,9 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       continue;
     }
     if (segment.isClosed) throw new JournalError('Closed');
+    isTakenOver = !segment.isReleased;
     for (const entry of segment.entries) options.replay(entry);
+    if (segment.isReleased) options.onRelease?.();
     next += 1;
   }
   next += 1;
@@ -113,6 +125,12 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
     if (lines.length > 0 && now() - waitingSince >= flushMs) await flush();
   };
   return {
+    isTakenOver,
+    release: async () => {
+      await flush();
+      if ((await put([], { released: true })) === 'exists') throw new JournalError('Fenced');
+      next += 1;
+    },
     append: async (entry) => {
       const line = JSON.stringify(entry);
       if (lines.length === 0) waitingSince = now();

@@ -13,11 +13,14 @@ export interface SegmentHeader {
   readonly segment: number;
   /** True in the last one: the journal is at its end, and nobody writes to it any more. */
   readonly closed?: true;
+  /** True in the last one of a writer that stopped of its own will. */
+  readonly released?: true;
 }
 
 export interface Segment {
   readonly entries: readonly JournalEntry[];
   readonly isClosed: boolean;
+  readonly isReleased: boolean;
 }
 
 const format = 'deid-journal/1';
@@ -42,7 +45,7 @@ function decodeSegment(text: string): Segment {
   if (lines.pop() !== '') throw new JournalError('Corrupt');
   const [header, ...entries] = lines.map(decodeLine);
   if (header?.format !== format) throw new JournalError('Corrupt');
-  return { entries, isClosed: header.closed === true };
+  return { entries, isClosed: header.closed === true, isReleased: header.released === true };
 }
 
 function decodeLine(line: string): JournalEntry {

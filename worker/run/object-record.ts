@@ -44,3 +44,13 @@ export function decodeObjectRecord(entry: JournalEntry): ObjectRecord | undefine
     typeof input === 'object';
   return isRecord ? (entry as unknown as ObjectRecord) : undefined;
 }
+
+/** What a journal says of an object that is taken in hand alone, after a whole pod has died. */
+export interface ObjectTouch {
+  readonly touched: number;
+}
+
+/** The ordinal of an object that a journal entry says was taken in hand; undefined where the entry says no such thing. */
+export function touchedOrdinal({ touched }: JournalEntry): number | undefined {
+  return typeof touched === 'number' && Number.isSafeInteger(touched) ? touched : undefined;
+}

@@ -43,6 +43,12 @@ export interface PodShardOptions
   readonly onServer?: (server: ProgressServer) => void;
 }
 
+/**
+ * After the death of a whole pod: longer than it takes one worker to do what may have been done and not yet stored, and
+ * what was in hand.
+ */
+const cautiousMs = 30_000;
+
 /** Resolves to the shard's result once every object of it has an outcome. Throws `RunError`. */
 export async function processPodShard(
   run: OpenRun,
@@ -93,6 +99,7 @@ export async function processPodShard(
       lanes: options.workers * lanes,
       newTaker: () => pool.take,
       suspects: new Map(),
+      cautiousMs,
       onResume: (before) => {
         tally = before;
       },

@@ -13,7 +13,7 @@ import type { JournalEntry } from '../journal/segment.ts';
 import type { Log } from '../log/log.ts';
 import type { ReasonCode } from '../reason-codes.ts';
 import { attemptLayout, shardWriter } from './layout.ts';
-import { decodeObjectRecord, type ObjectRecord } from './object-record.ts';
+import { decodeObjectRecord, type ObjectRecord, type ObjectTouch, touchedOrdinal } from './object-record.ts';
 import type { PlanItem } from './plan-item.ts';
 import { type Areas, writtenAreas } from './probe.ts';
 import type { ObjectTaker } from './process-object.ts';
@@ -42,6 +42,11 @@ export interface ShardContext {
   readonly newTaker: () => ObjectTaker;
   /** Objects that have brought a process down before: they fail with the reason and are not touched again. */
   readonly suspects: ReadonlyMap<number, ReasonCode>;
+  /**
+   * Milliseconds for which objects are taken in hand one at a time, each written down before, where a process before this
+   * one has died: if this one dies too, the next knows of which object. 0 where somebody outlives this process and knows.
+   */
+  readonly cautiousMs: number;
   /** Is told what the shard's objects have come to before. */
   readonly onResume?: (tally: Tally) => void;
   /** Is told of each object before it is touched, and of its record. */
@@ -74,18 +79,29 @@ async function takeThroughShard(context: ShardContext): Promise<ShardResult> {
       if (record.outcome !== 'failed') isFinished(record);
     }
   }
+  const touches = new Map<number, number>();
   const journal = await openJournal({
     storage: work,
     prefix: attemptLayout(run, attempts.at(-1) ?? 0).journalPrefix(shard),
     writer: context.writer,
     now: context.now,
-    replay: (entry) => isFinished(recordOf(entry)),
+    replay: (entry) => {
+      const touched = touchedOrdinal(entry);
+      if (touched === undefined) isFinished(recordOf(entry));
+      else touches.set(touched, (touches.get(touched) ?? 0) + 1);
+    },
+    // Who stopped of its own will had it in hand, and no object to blame.
+    onRelease: () => touches.clear(),
   });
   context.onResume?.(before);
   // The journal is this process's now: whoever wrote for the shard before is gone, or will find itself fenced.
   const writer = shardWriter(run, shard);
   for (const area of writtenAreas) await blaming(area, () => context.areas[area].discardUnfinished(writer));
-  await runLanes(context, range, finished, journal);
+  const guilty = [...touches].flatMap(([ordinal, times]) =>
+    times < triesOfAnObject ? [] : [[ordinal, 'EngineFault'] as const],
+  );
+  const suspects = new Map<number, ReasonCode>([...context.suspects, ...guilty]);
+  await runLanes({ ...context, suspects }, range, finished, journal);
   return sealShard({ work, run, shard, attempts, plan, ledger, range });
 }
 
@@ -94,6 +110,9 @@ function recordOf(entry: JournalEntry): ObjectRecord {
   if (record === undefined) throw new JournalError('Corrupt');
   return record;
 }
+
+/** Deaths of whole processes on one object after which it is not tried again. */
+const triesOfAnObject = 2;
 
 /** The items of the shard that have no outcome yet, taken through by a few lanes that draw from one list. */
 async function runLanes(
@@ -105,12 +124,18 @@ async function runLanes(
   const items = readCells(context.areas.workArea, context.run, context.plan.attempt, range);
   let stop: { readonly error: unknown } | undefined;
 
-  const lane = async (): Promise<void> => {
+  const lane = async (cautiousUntil?: number): Promise<void> => {
     const taker = context.newTaker();
-    while (stop === undefined && !context.signal.aborted) {
+    const isOver = () => cautiousUntil !== undefined && context.now() >= cautiousUntil;
+    while (stop === undefined && !context.signal.aborted && !isOver()) {
       const next = await items.next();
       if (next.done === true) return;
-      if (finished[next.value.ordinal - range.first] === 1) continue;
+      const { ordinal } = next.value;
+      if (finished[ordinal - range.first] === 1) continue;
+      if (cautiousUntil !== undefined && !context.suspects.has(ordinal)) {
+        await journal.append({ touched: ordinal } satisfies ObjectTouch);
+        await journal.flush();
+      }
       const record = await takeThrough(next.value, context, taker);
       await journal.append({ ...record });
       context.onRecord?.(record);
@@ -118,16 +143,14 @@ async function runLanes(
       await nextTurn();
     }
   };
-  const lanes = Array.from({ length: context.lanes }, () =>
-    lane().catch((error: unknown) => {
-      stop ??= { error };
-    }),
-  );
-  await Promise.all(lanes);
-  // What is done is kept even where the run cannot go on, unless the journal itself is what failed.
-  await journal.flush().catch((error: unknown) => {
+  const stopping = (error: unknown): void => {
     stop ??= { error };
-  });
+  };
+  const isCautious = context.cautiousMs > 0 && journal.isTakenOver;
+  if (isCautious) await lane(context.now() + context.cautiousMs).catch(stopping);
+  await Promise.all(Array.from({ length: context.lanes }, () => lane().catch(stopping)));
+  // What is done is kept even where the run cannot go on, unless the journal itself is what failed.
+  await (context.cautiousMs > 0 ? journal.release() : journal.flush()).catch(stopping);
   if (stop !== undefined) throw stop.error;
   if (context.signal.aborted) {
     throw new RunError('Interrupted', 'stopped by a signal; what was done is kept, run again to go on');

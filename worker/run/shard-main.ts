@@ -53,6 +53,7 @@ async function preparedWork(init: WorkerInit): Promise<(order: ShardOrder) => Pr
       now: () => performance.now(),
       signal: stopping.signal,
       suspects: new Map(suspects),
+      cautiousMs: 0,
       onResume: (tally) => tell({ kind: 'resumed', shard, tally }),
       onStart: news.started,
       onRecord: (record) => news.ended(record.ordinal, tallyOf(record)),

@@ -3,7 +3,7 @@ import { readJournal } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import type { Storage } from '../storage/storage.ts';
 import { attemptLayout } from './layout.ts';
-import { decodeObjectRecord, type ObjectRecord } from './object-record.ts';
+import { decodeObjectRecord, type ObjectRecord, touchedOrdinal } from './object-record.ts';
 
 export interface ShardJournals {
   readonly run: string;
@@ -19,6 +19,7 @@ export async function* journalRecords(
   attempt: number,
 ): AsyncGenerator<ObjectRecord> {
   for await (const entry of readJournal(work, attemptLayout(run, attempt).journalPrefix(shard))) {
+    if (touchedOrdinal(entry) !== undefined) continue;
     const record = decodeObjectRecord(entry);
     if (record === undefined) throw new JournalError('Corrupt');
     yield record;

@@ -77,6 +77,9 @@ async function decide(verb: string, sop: string, bytes: Uint8Array): Promise<Eng
     case 'sleep':
       await pause(60_000);
       return { outcome: 'deidentified', output, record };
+    case 'kill-parent':
+      process.kill(process.ppid, 'SIGKILL');
+      return spin();
     case 'crash':
       process.kill(process.pid, 'SIGKILL');
       return spin();

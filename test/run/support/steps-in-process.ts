@@ -86,6 +86,7 @@ export function processOptions(name: string): Omit<ShardInProcess, 'areas' | 'pl
     pause: async () => {},
     signal: new AbortController().signal,
     suspects: new Map(),
+    cautiousMs: 0,
   };
 }
 

@@ -11,6 +11,7 @@ import { validateJob } from '../../crds/validate.ts';
 import { type ChildJobInput, finishJob, planJob, processJob } from '../../operator/build/child-jobs.ts';
 import { queueLabels } from '../../operator/build/queue.ts';
 import { skipWithout } from '../../scripts/tools/build.ts';
+import { childSettings } from '../builders/operator-job.ts';
 import { type ControlPlane, startControlPlane } from '../cluster/control-plane.ts';
 import { kubectl, refusal } from './kubectl.ts';
 import { asList, at, find, type Manifest, manifestsOf, restrictedNamespace } from './manifests.ts';
@@ -78,18 +79,6 @@ describe('the examples', () => {
   });
 });
 
-const settings: ChildJobInput['settings'] = {
-  image: 'deid-operator:0.1.0',
-  imagePullPolicy: 'IfNotPresent',
-  imagePullSecrets: [],
-  workerServiceAccount: 'deid-worker',
-  allowedServiceAccounts: undefined,
-  allowedKeySecrets: undefined,
-  childTtlSeconds: 3600,
-  progressPort: 9464,
-  workerEnvironment: {},
-};
-
 describe('the child Jobs of the examples', { skip }, () => {
   for (const job of jobs) {
     it(`of ${job.metadata.name} are taken, and their pods by a namespace that enforces the restricted standard`, async () => {
@@ -98,7 +87,7 @@ describe('the child Jobs of the examples', { skip }, () => {
       const input: ChildJobInput = {
         owner: { name: job.metadata.name, namespace: 'imaging', uid: '0-0-0-0' },
         spec: checked.document.spec,
-        settings,
+        settings: childSettings,
         attempt: 0,
         queue: queueLabels(job.metadata.labels ?? {}),
       };

@@ -54,12 +54,31 @@ export async function removeRootCgroups(): Promise<void> {
   }
 }
 
-/** The processes of a container, by their ids on the host. `container` is its id without `containerd://`. */
-export async function processesOf(container: string): Promise<readonly number[]> {
-  const top = join(hierarchies, 'pids', rootCgroup);
+async function groupOf(container: string, controller: string): Promise<string | undefined> {
+  const top = join(hierarchies, controller, rootCgroup);
   const all = await readdir(top, { recursive: true, withFileTypes: true });
   const group = all.find((entry) => entry.isDirectory() && entry.name === container);
+  return group === undefined ? undefined : join(group.parentPath, group.name);
+}
+
+/** The processes of a container, by their ids on the host. `container` is its id without `containerd://`. */
+export async function processesOf(container: string): Promise<readonly number[]> {
+  const group = await groupOf(container, 'pids');
   if (group === undefined) return [];
-  const lines = await readFile(join(group.parentPath, group.name, 'cgroup.procs'), 'utf8');
+  const lines = await readFile(join(group, 'cgroup.procs'), 'utf8').catch(() => '');
   return lines.split('\n').filter(Boolean).map(Number);
+}
+
+/** Leaves a container no more memory than it has just now, until the kernel kills it for want of more. */
+export async function starveOfMemory(container: string): Promise<void> {
+  const group = await groupOf(container, 'memory');
+  if (group === undefined) throw new Error('the container has no cgroup');
+  for (let trial = 0; trial < 1000 && (await processesOf(container)).length > 0; trial += 1) {
+    const usage = await readFile(join(group, 'memory.usage_in_bytes'), 'utf8').catch(() => undefined);
+    // The kernel refuses a limit that it cannot reach by giving up caches.
+    if (usage !== undefined) {
+      await writeFile(join(group, 'memory.limit_in_bytes'), usage.trim()).catch(() => undefined);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
 }

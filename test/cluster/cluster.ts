@@ -123,7 +123,7 @@ async function start(ends: (() => Promise<void>)[]): Promise<Omit<Cluster, 'stop
   ends.push(plane.stop);
   await node.join(plane);
   const kubectl = kubectlOf(plane.kubeConfigFile);
-  await kubectl('wait', '--for=create', 'node/node1', '--timeout=60s');
-  await kubectl('wait', '--for=condition=Ready', 'node/node1', '--timeout=60s');
+  await kubectl('wait', '--for=create', 'node/node1', '--timeout=300s');
+  await kubectl('wait', '--for=condition=Ready', 'node/node1', '--timeout=300s');
   return { plane, kubectl, image: worker.name, scratch };
 }

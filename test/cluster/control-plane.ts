@@ -38,6 +38,8 @@ export interface ControlPlaneOptions {
   readonly controllers?: boolean;
   /** Address that the API server listens on. Default: loopback, where no node reaches it. */
   readonly address?: string;
+  /** More arguments of kube-apiserver. */
+  readonly apiServerFlags?: readonly string[];
   /** A folder that does not exist yet. Default: one below the system's temporary folder. */
   readonly folder?: string;
 }
@@ -143,7 +145,7 @@ async function start(
   folder: string,
   programs: RunningProgram[],
   stop: () => Promise<void>,
-  { controllers = false, address = loopback }: ControlPlaneOptions,
+  { controllers = false, address = loopback, apiServerFlags = [] }: ControlPlaneOptions,
 ): Promise<ControlPlane> {
   await makeCertificates(folder, address);
   const tokens = Object.fromEntries(
@@ -181,7 +183,7 @@ async function start(
       ...['--kubelet-preferred-address-types', 'InternalIP', '--allow-privileged'],
       // The reconciler of endpoints refuses loopback addresses.
       ...['--endpoint-reconciler-type', address === loopback ? 'none' : 'lease'],
-      ...['--shutdown-delay-duration', '0s'],
+      ...['--shutdown-delay-duration', '0s', ...apiServerFlags],
     ]);
     await waitUntil(apiServer, () => answers(`${server}/readyz`, ca, tokens.admin), startTimeoutMs);
     return apiServer;
@@ -246,6 +248,8 @@ async function startControllers(
       startProgram(folder, name, [
         toolProgram('kubernetes', name),
         ...['--kubeconfig', file, '--leader-elect=false', '--bind-address', loopback],
+        // Else they would be the slowest part of any test with many objects.
+        ...['--kube-api-qps', '1000', '--kube-api-burst', '1000'],
         ...['--secure-port', '0', ...extra[name]],
       ]),
     );

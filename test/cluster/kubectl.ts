@@ -9,6 +9,8 @@ export interface Kubectl {
   (...args: string[]): Promise<string>;
   /** Creates or changes objects by server-side apply. */
   apply(...manifests: readonly Manifest[]): Promise<void>;
+  /** Posts an object to a path of the API, such as a subresource. */
+  create(path: string, manifest: Manifest): Promise<void>;
   /** Reads one object; undefined where there is none. */
   get(kind: string, name: string, namespace?: string): Promise<unknown>;
   /** The objects of a kind in a namespace that carry the labels, such as `a=b,c=d`. */
@@ -24,6 +26,8 @@ export function runKubectl(kubeConfigFile: string, args: readonly string[], inpu
       if (error === null) resolve(stdout);
       else reject(new Error(`kubectl ${args.slice(0, 4).join(' ')}: ${stderr.trim()}`));
     });
+    // It may have ended, or not be interested.
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(input);
   });
 }
@@ -35,6 +39,9 @@ export function kubectlOf(kubeConfigFile: string): Kubectl {
     apply: async (...manifests: readonly Manifest[]) => {
       const list = { apiVersion: 'v1', kind: 'List', items: manifests };
       await call(['apply', '--server-side', '--force-conflicts', '-f', '-'], JSON.stringify(list));
+    },
+    create: async (path: string, manifest: Manifest) => {
+      await call(['create', '--raw', path, '-f', '-'], JSON.stringify(manifest));
     },
     get: async (kind: string, name: string, namespace?: string) => {
       const text = await call([

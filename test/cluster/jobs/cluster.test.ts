@@ -1,9 +1,16 @@
 /** Jobs on a real cluster. The tests share it; each has a namespace of its own. */
 import { after, before, describe, test } from 'node:test';
 import { whatIsMissing } from '../cluster.ts';
+import { changesSuite } from './changes.suite.ts';
+import { disturbancesSuite } from './disturbances.suite.ts';
+import { failuresSuite } from './failures.suite.ts';
 import { imageSuite } from './image.suite.ts';
-import { stepsSuite } from './steps.suite.ts';
-import { startTestCluster, stopTestCluster, testCluster } from './support/test-cluster.ts';
+import { namespacedSuite } from './namespaced.suite.ts';
+import { outputsSuite } from './outputs.suite.ts';
+import { podsSuite } from './pods.suite.ts';
+import { rightsSuite } from './rights.suite.ts';
+import { installProduct } from './support/product.ts';
+import { startTestCluster, stopTestCluster } from './support/test-cluster.ts';
 
 const missing = await whatIsMissing();
 
@@ -12,9 +19,19 @@ if (missing !== undefined && process.env.CI !== 'true') {
 } else {
   before(async () => {
     await startTestCluster();
-    await testCluster().kubectl('apply', '--server-side', '-f', 'charts/crds.yaml');
+    await installProduct();
   });
   after(stopTestCluster);
-  describe('the image', { concurrency: true }, imageSuite);
-  describe('steps', { concurrency: true }, stepsSuite);
+  const sideBySide = { concurrency: 3 };
+  describe('a real cluster', sideBySide, () => {
+    imageSuite();
+    outputsSuite();
+    podsSuite();
+    failuresSuite();
+    changesSuite();
+    rightsSuite();
+  });
+  // What these do, all jobs of the cluster feel.
+  describe('operator and control plane, disturbed', disturbancesSuite);
+  describe('single namespaces', namespacedSuite);
 }

@@ -40,7 +40,7 @@ function pod(namespace: string, name: string, change: Readonly<Record<string, un
 async function outputOf(namespace: string, name: string): Promise<string> {
   const { kubectl } = testCluster();
   const phase = '--for=jsonpath={.status.phase}=Succeeded';
-  await kubectl('wait', phase, `pod/${name}`, '-n', namespace, '--timeout=60s');
+  await kubectl('wait', phase, `pod/${name}`, '-n', namespace, '--timeout=300s');
   return await kubectl('logs', name, '-n', namespace);
 }
 

@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import {
   CreateBucketCommand,
   GetObjectCommand,
+  ListMultipartUploadsCommand,
   PutObjectCommand,
   paginateListObjectsV2,
   S3Client,
@@ -20,6 +21,8 @@ export interface Bucket {
   put(key: string, bytes: Uint8Array): Promise<void>;
   /** `key digest` of each object below the prefix, keys relative to it, in order. */
   contents(prefix: string): Promise<readonly string[]>;
+  /** Keys of uploads by parts that are under way or were left. */
+  uploads(): Promise<readonly string[]>;
 }
 
 function client(): S3Client {
@@ -57,6 +60,10 @@ export async function makeBucket(name: string): Promise<Bucket> {
         }
       }
       return lines.sort();
+    },
+    uploads: async () => {
+      const { Uploads = [] } = await s3.send(new ListMultipartUploadsCommand({ Bucket: name }));
+      return Uploads.map(({ Key = '' }) => Key);
     },
   };
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeidJobInput } from '../../../../crds/v1alpha1/job.ts';
+import type { DeidProfileInput } from '../../../../crds/v1alpha1/profile.ts';
 import { runDeid } from '../../../cli/support/deid.ts';
 import { contents, keyBytes } from '../../../run/support/run-fixture.ts';
 import type { Workplace } from './workplace.ts';
@@ -25,7 +26,11 @@ export function assertSame(pods: Written, local: Written): void {
 }
 
 /** Outputs and quarantine of a job over the `archive` of the workplace, run on this machine. */
-export async function localContents(workplace: Workplace, job: DeidJobInput): Promise<Written> {
+export async function localContents(
+  workplace: Workplace,
+  job: DeidJobInput,
+  profile?: DeidProfileInput,
+): Promise<Written> {
   const folder = join(workplace.folder, 'local');
   const results = join(folder, 'results');
   await mkdir(results, { recursive: true });
@@ -44,7 +49,9 @@ export async function localContents(workplace: Workplace, job: DeidJobInput): Pr
   await writeFile(join(folder, 'job.json'), JSON.stringify({ ...job, spec }));
   await writeFile(join(folder, 'key'), keyBytes);
   const volumes = [`archive=${join(workplace.folder, 'archive')}`, `results=${results}`];
-  const args = ['run', '-f', 'job.json', ...volumes.flatMap((volume) => ['--volume', volume])];
+  if (profile !== undefined) await writeFile(join(folder, 'profile.json'), JSON.stringify(profile));
+  const documents = ['-f', 'job.json', ...(profile === undefined ? [] : ['-f', 'profile.json'])];
+  const args = ['run', ...documents, ...volumes.flatMap((volume) => ['--volume', volume])];
   const { code, stderr } = await runDeid([...args, '--key-file', 'key'], folder);
   assert.equal(code, 0, stderr);
   return { out: contents(join(results, 'out')), held: contents(join(results, 'held')) };
@@ -54,4 +61,20 @@ export async function localContents(workplace: Workplace, job: DeidJobInput): Pr
 export function podContents(workplace: Workplace): Written {
   const results = join(workplace.folder, 'results');
   return { out: contents(join(results, 'out')), held: contents(join(results, 'held')) };
+}
+
+const known = new Map<number, Promise<readonly string[]>>();
+
+/** The outputs of a job over so many images of a workplace ({@link Workplace.putImages}), run on one machine, once for all tests. */
+export function outputsOfImages(workplace: Workplace, count: number): Promise<readonly string[]> {
+  const outputs =
+    known.get(count) ?? localContents(workplace, workplace.job('images')).then(({ out }) => out);
+  known.set(count, outputs);
+  return outputs;
+}
+
+/** That the pods wrote all outputs of so many images and nothing else. */
+export async function assertImages(workplace: Workplace, count: number): Promise<void> {
+  const out = await outputsOfImages(workplace, count);
+  assertSame(podContents(workplace), { out, held: [] });
 }

@@ -12,7 +12,7 @@ import type { Manifest } from '../../kubectl.ts';
 import { testCluster } from './test-cluster.ts';
 
 /** The user of worker pods, to whom folders that they write to belong. */
-const workerUser = 65_532;
+export const workerUser = 65_532;
 
 /** Claims of a workplace; a folder of the same name lies below {@link Workplace.folder}. */
 const claims = ['archive', 'results'] as const;
@@ -20,6 +20,8 @@ const claims = ['archive', 'results'] as const;
 export interface Workplace {
   readonly namespace: string;
   readonly folder: string;
+  /** The base64 of the project key, as a Secret's `data` holds it. */
+  readonly keyEntry: string;
   /** Writes a file below `archive`. */
   put(path: string, bytes: Uint8Array): Promise<void>;
   /** Writes CT images of 0.5 MB, of a few patients; a job of {@link job} makes a shard of each two. */
@@ -61,8 +63,16 @@ function volumeAndClaim(namespace: string, name: string, path: string): readonly
   ];
 }
 
-/** The base64 of a Secret's entry. */
-export const keyEntry: string = keyBytes.toString('base64');
+const keyEntry = keyBytes.toString('base64');
+
+const requests = { cpu: '50m', memory: '128Mi' } as const;
+const limits = { memory: '1Gi' } as const;
+
+/** Pods that get so little of the processor that each of them can be met at work. */
+export const slowPods = {
+  worker: { resources: { requests, limits: { ...limits, cpu: '400m' } } },
+  parallelism: 2,
+} as const;
 
 const ctImage = ctSliceMaker(5);
 
@@ -98,6 +108,7 @@ export async function makeWorkplace(namespace: string): Promise<Workplace> {
   return {
     namespace,
     folder,
+    keyEntry,
     put,
     putImages: async (count) => {
       for (let index = 0; index < count; index += 1) {
@@ -123,7 +134,7 @@ export async function makeWorkplace(namespace: string): Promise<Workplace> {
         workArea: area('work'),
         key: { secretRef: { name: 'project', key: 'key' } },
         shards: { targetBytes: '1Mi' },
-        worker: { resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '1Gi' } } },
+        worker: { resources: { requests, limits } },
         ...change,
       },
     }),

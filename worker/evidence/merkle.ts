@@ -2,7 +2,7 @@
  * The hash tree over the records of a run (RFC 6962 section 2.1, RFC 9162 section 2.1): SHA-256 with a prefix of 00 for
  * leaves and 01 for nodes. A tree is built from left to right with a stack of as many nodes as its size has bits.
  */
-import { createHash } from 'node:crypto';
+import { hash as digestOf } from 'node:crypto';
 
 /** A perfect subtree: 2^k leaves from a multiple of 2^k on. */
 export interface Subtree {
@@ -14,18 +14,24 @@ export interface Subtree {
 
 /** Hash of a leaf: SHA-256 over 00, the ledger's context (32 bytes) and the record's bytes. */
 export function leafHash(context: Uint8Array, record: Uint8Array | string): Buffer {
-  return createHash('sha256').update(leafPrefix).update(context).update(record).digest();
+  const bytes = typeof record === 'string' ? Buffer.from(record, 'utf8') : record;
+  return sha256(leafPrefix, context, bytes);
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
-  return createHash('sha256').update(nodePrefix).update(left).update(right).digest();
+  return sha256(nodePrefix, left, right);
+}
+
+/** In one call, which costs a third of an object that hashes. */
+function sha256(...parts: readonly Uint8Array[]): Buffer {
+  return digestOf('sha256', Buffer.concat(parts), 'buffer');
 }
 
 const leafPrefix = Buffer.from([0]);
 const nodePrefix = Buffer.from([1]);
 
 /** Root of a tree without leaves: SHA-256 of nothing. */
-export const emptyRoot = createHash('sha256').digest();
+export const emptyRoot = sha256();
 
 interface StackNode extends Subtree {
   /** Index of its first leaf. */

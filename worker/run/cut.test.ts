@@ -12,8 +12,8 @@ describe('the weight of an item', () => {
 
 describe('the limit of a cell', () => {
   it('grows with the cells before it, and no further than memory allows', () => {
-    assert.deepEqual(cellLimit(0), { items: 16, weight: 1024 * 1024 });
-    assert.deepEqual(cellLimit(64), { items: 32, weight: 2 * 1024 * 1024 });
+    assert.deepEqual(cellLimit(0), { items: 16, weight: 4 * 1024 * 1024 });
+    assert.deepEqual(cellLimit(64), { items: 32, weight: 8 * 1024 * 1024 });
     assert.deepEqual(cellLimit(1_000_000), { items: 4096, weight: 256 * 1024 * 1024 });
   });
 });

@@ -22,7 +22,7 @@ export interface CellLimit {
  */
 export function cellLimit(cell: number): CellLimit {
   const doublings = Math.floor(cell / 64);
-  return { items: 16 * 2 ** Math.min(doublings, 8), weight: MiB * 2 ** Math.min(doublings, 8) };
+  return { items: 16 * 2 ** Math.min(doublings, 8), weight: MiB * 2 ** Math.min(doublings + 2, 8) };
 }
 
 export interface ShardWish {

@@ -72,6 +72,8 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
   });
   const partialPath = `${root}/${partialFolder}`;
   const reached = createReachedFolders();
+  const opened = randomUUID();
+  let names = 0;
 
   const files: RootedFiles = {
     root,
@@ -96,7 +98,10 @@ export function rootedFiles(folder: string, writer: string): RootedFiles {
         }
       }
     },
-    partialName: () => `${writer}~${randomUUID()}`,
+    partialName: () => {
+      names += 1;
+      return `${writer}~${opened}-${names}`;
+    },
     create: async (key, body) => {
       try {
         const path = files.pathOf(key);

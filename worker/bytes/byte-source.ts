@@ -13,6 +13,8 @@ export interface ByteSource {
    * must not be written to.
    */
   read(offset: number, length: number): Promise<Uint8Array>;
+  /** Fills `target` with the bytes from `offset` on: {@link read} into memory that the caller uses again. */
+  readInto?(offset: number, target: Uint8Array): Promise<void>;
   /** The whole object, where it is in memory already (borrowed: read only). */
   readonly resident?: Uint8Array;
 }

@@ -74,8 +74,40 @@ export async function* streamedChunks(
       yield run.bytes;
       continue;
     }
-    for (let at = run.start; at < run.end; at += readBytes) {
-      yield await source.read(at, Math.min(readBytes, run.end - at));
+    yield* source.readInto === undefined
+      ? ownedPieces(run, source)
+      : borrowedPieces(run, (at, target) => source.readInto?.(at, target));
+  }
+}
+
+type Range = Pick<Extract<OutputRun, { kind: 'source' }>, 'start' | 'end'>;
+
+async function* ownedPieces({ start, end }: Range, source: ByteSource): AsyncGenerator<Uint8Array> {
+  for (let at = start; at < end; at += readBytes) yield await source.read(at, Math.min(readBytes, end - at));
+}
+
+/** Pieces in two buffers by turns: one is filled while the other is looked at. */
+async function* borrowedPieces(
+  { start, end }: Range,
+  readInto: (at: number, target: Uint8Array) => Promise<void> | undefined,
+): AsyncGenerator<Uint8Array> {
+  const size = Math.min(readBytes, end - start);
+  let [free, taken] = [Buffer.allocUnsafeSlow(size), Buffer.allocUnsafeSlow(size)];
+  const fill = async (at: number, buffer: Uint8Array): Promise<Uint8Array> => {
+    const target = buffer.subarray(0, Math.min(size, end - at));
+    await readInto(at, target);
+    return target;
+  };
+  let next = fill(start, free);
+  for (let at = start + size; ; at += size) {
+    const piece = await next;
+    [free, taken] = [taken, free];
+    if (at < end) {
+      next = fill(at, free);
+      // Who stops taking pieces hears of no error.
+      next.catch(() => {});
     }
+    yield piece;
+    if (at >= end) return;
   }
 }

@@ -19,8 +19,9 @@ export interface DigestingSource extends ByteSource {
    */
   digest(): Promise<string>;
   /**
-   * The same bytes for a second reader. What was read last it gets from a copy that was taken before the first reader had
-   * it, so that the store need not send it twice; all else from the store.
+   * The same bytes for a second reader. What was read in the last two reads it gets from copies that were taken before the
+   * first reader had it, so that the store need not send it twice; all else from the store. Two, since the first reader
+   * may have asked for the next range before it hands this one on.
    */
   readonly again: ByteSource;
 }
@@ -32,6 +33,14 @@ interface EarlyRead {
   readonly crc: number;
   again: number;
 }
+
+interface Copy {
+  readonly buffer: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+const noCopy: Copy = { buffer: Buffer.alloc(0), start: 0, end: 0 };
 
 export function digestingSource(source: ByteSource, check?: ContentCheck): DigestingSource {
   const hash = createHash('sha256');
@@ -51,37 +60,51 @@ export function digestingSource(source: ByteSource, check?: ContentCheck): Diges
     }
     hashed = end;
   };
-  let copy = Buffer.alloc(0);
-  let copied = { start: 0, end: 0 };
+  let [older, newer]: readonly [Copy, Copy] = [noCopy, noCopy];
   const remember = (offset: number, bytes: Uint8Array): void => {
-    if (copy.length < bytes.length) copy = Buffer.allocUnsafeSlow(bytes.length);
-    copy.set(bytes);
-    copied = { start: offset, end: offset + bytes.length };
+    const buffer = older.buffer.length < bytes.length ? Buffer.allocUnsafeSlow(bytes.length) : older.buffer;
+    buffer.set(bytes);
+    [older, newer] = [newer, { buffer, start: offset, end: offset + bytes.length }];
   };
   const hashUpTo = async (end: number): Promise<void> => {
     for await (const chunk of rangeChunks(source, hashed, end)) take(chunk);
+  };
+  const note = async (offset: number, bytes: Uint8Array): Promise<void> => {
+    const end = offset + bytes.length;
+    if (!started) {
+      early.push({ start: offset, end, crc: crc32(bytes), again: 0 });
+      return;
+    }
+    remember(offset, bytes);
+    if (end > hashed) {
+      await hashUpTo(offset);
+      take(bytes.subarray(hashed - offset));
+    }
   };
   return {
     size: source.size,
     read: async (offset, length) => {
       const bytes = await source.read(offset, length);
-      if (!started) {
-        early.push({ start: offset, end: offset + length, crc: crc32(bytes), again: 0 });
-        return bytes;
-      }
-      remember(offset, bytes);
-      if (offset + length > hashed) {
-        await hashUpTo(offset);
-        take(bytes.subarray(hashed - offset));
-      }
+      await note(offset, bytes);
       return bytes;
     },
+    ...(source.readInto === undefined
+      ? {}
+      : {
+          readInto: async (offset: number, target: Uint8Array) => {
+            await source.readInto?.(offset, target);
+            await note(offset, target);
+          },
+        }),
     again: {
       size: source.size,
-      read: async (offset, length) =>
-        offset >= copied.start && offset + length <= copied.end
-          ? copy.subarray(offset - copied.start, offset - copied.start + length)
-          : source.read(offset, length),
+      read: async (offset, length) => {
+        const copy = [newer, older].find(({ start, end }) => offset >= start && offset + length <= end);
+        return (
+          copy?.buffer.subarray(offset - copy.start, offset - copy.start + length) ??
+          source.read(offset, length)
+        );
+      },
     },
     startDigest: () => {
       started = true;

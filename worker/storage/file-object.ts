@@ -1,9 +1,14 @@
 /** One open file, pinned: a read fails as soon as the file's inode, size or modification time is another. */
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, read, readSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { fileVersion } from './file-listing.ts';
-import { attempt, type RootedFiles } from './rooted-files.ts';
+import { type RootedFiles, toStorageError } from './rooted-files.ts';
 import type { OpenObject } from './storage.ts';
 import { StorageError, systemCodeOf } from './storage-error.ts';
+
+/** Bytes from which a read is left to another thread, so that this one goes on with what it has read before. */
+const largeRead = 1024 * 1024;
+const readElsewhere = promisify(read);
 
 /** Opens the version of the object; the present one where none is given. */
 export function openFileObject(files: RootedFiles, key: string, version: string | undefined): OpenObject {
@@ -24,32 +29,59 @@ export function openFile(path: string | Buffer, version: string | undefined): Op
   }
   const size = Number(pinned.size);
   let open = true;
+  /** Reads of large ranges that are under way. */
+  const reading = new Set<Promise<void>>();
 
-  const readInto = (offset: number, target: Uint8Array): void => {
-    if (offset < 0 || offset + target.length > size) throw new RangeError('read outside the object');
+  const fill = async (offset: number, target: Uint8Array): Promise<void> => {
     for (let at = 0; at < target.length; ) {
-      const count = readSync(file, target, at, target.length - at, offset + at);
+      const length = target.length - at;
+      const count =
+        target.length < largeRead
+          ? readSync(file, target, at, length, offset + at)
+          : (await readElsewhere(file, target, at, length, offset + at)).bytesRead;
       if (count === 0) throw new StorageError('SourceChanged');
       at += count;
     }
-    if (fileVersion(fstatSync(file, { bigint: true })) !== present) throw new StorageError('SourceChanged');
+    if (!isSame(fstatSync(file, { bigint: true }), pinned)) throw new StorageError('SourceChanged');
+  };
+  const readInto = async (offset: number, target: Uint8Array): Promise<void> => {
+    if (offset < 0 || offset + target.length > size) throw new RangeError('read outside the object');
+    if (!open) throw new StorageError('Fault');
+    const filled = fill(offset, target);
+    reading.add(filled);
+    try {
+      await filled;
+    } catch (error) {
+      throw toStorageError(error);
+    } finally {
+      reading.delete(filled);
+    }
   };
   return {
     size,
     version: present,
-    readInto: async (offset, target) => attempt(() => readInto(offset, target)),
-    read: async (offset, length) =>
-      attempt(() => {
-        const target = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size)));
-        if (target.length !== length) throw new RangeError('read outside the object');
-        readInto(offset, target);
-        return target;
-      }),
+    readInto,
+    read: async (offset, length) => {
+      const target = Buffer.allocUnsafeSlow(Math.max(0, Math.min(length, size)));
+      if (target.length !== length) throw new RangeError('read outside the object');
+      await readInto(offset, target);
+      return target;
+    },
     close: async () => {
-      if (open) closeSync(file);
+      if (!open) return;
       open = false;
+      // The number of a closed file may be given to another one at once.
+      await Promise.allSettled(reading);
+      closeSync(file);
     },
   };
+}
+
+type Pin = Pick<BigIntStats, 'ino' | 'size' | 'mtimeNs'>;
+
+/** See {@link fileVersion}. */
+function isSame(a: Pin, b: Pin): boolean {
+  return a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs;
 }
 
 /** Opens without following a link and without waiting for the other end of a pipe. */

@@ -17,7 +17,7 @@ import {
 } from '../builders/scripted-worker.ts';
 import { type FakeApiServer, startFakeApiServer } from '../fake-api-server/fake-api-server.ts';
 import type { SeenRequest } from '../fake-api-server/faults.ts';
-import { type JobController, startJobController } from '../fake-api-server/job-controller.ts';
+import { type JobController, type PodScript, startJobController } from '../fake-api-server/job-controller.ts';
 import { jobs, type Kind, namespaces, pods } from '../fake-api-server/kinds.ts';
 
 export const deidjobs: Kind = {
@@ -65,11 +65,12 @@ export class OperatorFixture {
     this.#jobController = jobController;
   }
 
-  static async start(options: ScriptedWorkerOptions): Promise<OperatorFixture> {
+  /** Pods end by the script, where there is one, instead of the scripted worker. */
+  static async start(options: ScriptedWorkerOptions, script?: PodScript): Promise<OperatorFixture> {
     const server = await startFakeApiServer({ kinds: [deidjobs, deidprofiles] });
     server.allow('operator', isPermitted);
     const worker = scriptedWorker(() => server, options);
-    const jobController = startJobController(server, worker.script);
+    const jobController = startJobController(server, script ?? worker.script);
     const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'ns' } };
     server.objects.create(namespaces, undefined, namespace, writer);
     return new OperatorFixture(server, worker, jobController);

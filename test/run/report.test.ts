@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { exitCodes } from '../../crds/records/exit-codes.ts';
@@ -97,13 +97,38 @@ describe('the report of a run over images', () => {
   after(() => desk.remove());
 
   it('is the file that the summary names', async () => {
-    assert.equal(readFileSync(join(desk.folder, 'work', summary.report.html), 'utf8'), html);
+    const [before = '', behind = ''] = html.split(/<section id="afterwards">.*?<\/section>/s);
+    const kept = readFileSync(join(desk.folder, 'work', summary.report.html), 'utf8');
+    assert.equal(kept, `${before}<!-- afterwards -->${behind}`);
     assert.equal(
       readFileSync(join(desk.folder, 'work', summary.report.conformanceStatement), 'utf8'),
       statement,
     );
     const again = await deid(['report', 'study', '--work-area', 'work'], { cwd: desk.folder });
     assert.equal(again.stdout, html);
+  });
+
+  it('says what is known only afterwards: the signature and how long the steps took', async () => {
+    const steps = rowsOf(html, 'How long the steps took').map(([step]) => step?.split(':')[0]);
+    assert.deepEqual(steps, ['Plan', 'Process', 'Finish']);
+    assert.match(
+      html,
+      /<p>\d+ objects in [\d.]+ m?s of processing, pauses included: [\d.,]+ a second\.<\/p>/,
+    );
+    assert.match(html, /The root bears no signature/);
+    await deid(['key', 'new', '--signing', 'sign'], { cwd: desk.folder });
+    await deid(['finish', ...desk.job, ...desk.key, '--signing-key', 'sign'], { cwd: desk.folder });
+    const signed = await deid(['report', 'study', '--work-area', 'work'], { cwd: desk.folder });
+    assert.match(
+      signed.stdout,
+      /The root is signed \(Ed25519\)[^<]*<\/p>\n<p class="command"><code>sha256:[0-9a-f]{64}</,
+    );
+    assert.deepEqual(rowsOf(signed.stdout, 'How long the steps took').length, 3);
+  });
+
+  it('counts what the second reader read and found', () => {
+    const made = summary.outcomes.deidentified + summary.outcomes.review;
+    assert.match(html, new RegExp(`${made} outputs were read once more`));
   });
 
   it('never overwrites a file', async () => {
@@ -189,6 +214,13 @@ describe('the report of a run over images', () => {
     const picture = join(desk.folder, 'report.png');
     await inBrowser(path, `--screenshot=${picture}`, '--window-size=1000,2000');
     assert.ok(statSync(picture).size > 20_000, 'the picture shows something');
+  });
+
+  it('is missed in so many words where an older program finished the run', async () => {
+    rmSync(join(desk.folder, 'work', summary.report.html));
+    const said = await deid(['report', 'study', '--work-area', 'work'], { cwd: desk.folder });
+    assert.equal(said.code, exitCodes.NoSuchRun.code);
+    assert.match(said.stderr, /finished by a version of the program that made no report/);
   });
 });
 

@@ -165,7 +165,7 @@ export function stepContext(
   io: CommandIo,
   onLine: (line: string) => void = (line) => io.stderr.write(`${line}\n`),
 ): StepContext {
-  return { log: createLog({ level: logLevelOf(args), write: onLine }), signal: io.signal };
+  return { log: createLog({ level: logLevelOf(args), write: onLine }), signal: io.signal, now: io.now };
 }
 
 /** A count of an option, from 1. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { bytesText, counted, countText } from './figures.ts';
+import { bytesText, counted, countText, durationText } from './figures.ts';
 
 describe('bytes as text', () => {
   it('have the unit in which they are a number below 1,024', () => {
@@ -24,4 +24,15 @@ describe('counts as text', () => {
   it('have their thing in the right number', () => {
     assert.deepEqual([counted(1, 'object'), counted(2, 'object')], ['1 object', '2 objects']);
   });
+});
+
+it('durations in the unit that fits', () => {
+  for (const [ms, text] of [
+    [0, '0 ms'],
+    [850, '850 ms'],
+    [12_400, '12.4 s'],
+    [200_000, '3 min 20 s'],
+    [18_120_000, '5 h 2 min'],
+  ] as const)
+    assert.equal(durationText(ms), text);
 });

@@ -80,6 +80,14 @@ function subsectionMarkup({ id, heading, blocks }: Section): Markup {
   return markup`<section id="${id}"><h3>${heading}</h3>\n${blocks.map(blockMarkup)}</section>\n`;
 }
 
+/** Stands in a page where a section goes on what is known only after the page was made. */
+const afterwardsPlace = markup`<!-- afterwards -->`;
+
+/** A page of {@link reportHtml} with a section in that place; a page that has none stays as it is. */
+export function withAfterwards(page: string, section: Section): string {
+  return page.replace(afterwardsPlace.toString(), () => sectionMarkup(section).toString().trimEnd());
+}
+
 /** The whole file. */
 export function reportHtml({ title, result, facts, sections, appendix }: ReportDocument): string {
   const contents = [...sections, { id: 'conformance-statement', heading: appendix.title }].map(
@@ -103,7 +111,8 @@ export function reportHtml({ title, result, facts, sections, appendix }: ReportD
 </header>
 <main>
 <nav aria-label="Contents"><h2>Contents</h2><ol>${contents}</ol></nav>
-${sections.map(sectionMarkup)}<section id="conformance-statement" class="appendix"><h2>${appendix.title}</h2>
+${sections.map(sectionMarkup)}${afterwardsPlace}
+<section id="conformance-statement" class="appendix"><h2>${appendix.title}</h2>
 ${appendix.sections.map(subsectionMarkup)}</section>
 </main>
 </body>

@@ -19,6 +19,7 @@ import {
 } from './document.ts';
 import { bytesText, counted, countText } from './figures.ts';
 import { reviewSection } from './review-section.ts';
+import { secondReaderSection } from './second-reader-section.ts';
 
 /** All that a report is made of. */
 export interface RunFindings {
@@ -308,7 +309,7 @@ function evidence({ ledger, summary }: RunFindings): Section {
         ],
       },
       paragraph(
-        'This checks every output and every record against the root, and the signature of the root. A root is signed after this page is made: deid status says whether it was.',
+        'This checks every output and every record against the root, and the signature of the root. A root is signed after this page is made: deid report and deid status say whether it was.',
       ),
       { kind: 'command', text: `deid verify ${summary.run} -f FILE --volume NAME=DIR --root ${root}` },
       paragraph(
@@ -339,6 +340,7 @@ export function runReport(findings: RunFindings): ReportDocument {
       reviewSection(findings),
       reasonsTable(findings),
       decisions(findings),
+      secondReaderSection(findings.statistics),
       outputs(findings),
       evidence(findings),
     ],

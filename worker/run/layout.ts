@@ -9,6 +9,8 @@ export function workLayout(run: string) {
     sealedPlan: `${run}/plan/sealed.json`,
     planIndex: (attempt: string) => `${run}/plan/${attempt}/index.json`,
     planCell: (attempt: string, cell: number) => `${run}/plan/${attempt}/cell-${padded(cell, 8)}.jsonl`,
+    timingPrefix: `${run}/timing/`,
+    timing: (id: string) => `${run}/timing/${id}.json`,
     /** Starts the keys of all summaries, and of nothing else. */
     summaryPrefix: `${run}/finish/summary`,
   } as const;

@@ -18,6 +18,7 @@ import { blaming, RunError } from './run-error.ts';
 import { readPlanIndex, shardInventory } from './sealed-plan.ts';
 import {
   type AttemptChoice,
+  areShardsDone,
   openAttempt,
   type ProcessOptions,
   paceOf,
@@ -26,6 +27,7 @@ import {
   workerInit,
 } from './steps.ts';
 import { addTallies, emptyTally, tallyOf } from './tally.ts';
+import { timed } from './timing.ts';
 
 export interface PodShardOptions
   extends AttemptChoice,
@@ -85,28 +87,39 @@ export async function processPodShard(
     now,
   });
   try {
-    return await processShard({
+    const isDone = await blaming('workArea', () => areShardsDone(run, attempt, [shard]));
+    const timing = {
+      work: run.areas.workArea,
       run: run.run,
-      areas: await createAreaOpener().openAll(run.locations, shardWriter(run.run, shard)),
-      log,
-      plan,
-      shard,
-      attempts: history.attemptsOf(shard),
-      ledger: ledgerKeys({ ...run, plan, programDigest: programDigest() }),
-      writer: randomUUID(),
-      now,
-      signal: context.signal,
-      lanes: options.workers * lanes,
-      newTaker: () => pool.take,
-      suspects: new Map(),
-      cautiousMs,
-      onResume: (before) => {
-        tally = before;
-      },
-      onRecord: (record) => {
-        tally = addTallies(tally, tallyOf(record));
-      },
-    });
+      step: 'process',
+      attempt,
+      now: isDone ? undefined : context.now,
+    } as const;
+    const areas = await createAreaOpener().openAll(run.locations, shardWriter(run.run, shard));
+    return await timed(timing, () =>
+      processShard({
+        run: run.run,
+        areas,
+        log,
+        plan,
+        shard,
+        attempts: history.attemptsOf(shard),
+        ledger: ledgerKeys({ ...run, plan, programDigest: programDigest() }),
+        writer: randomUUID(),
+        now,
+        signal: context.signal,
+        lanes: options.workers * lanes,
+        newTaker: () => pool.take,
+        suspects: new Map(),
+        cautiousMs,
+        onResume: (before) => {
+          tally = before;
+        },
+        onRecord: (record) => {
+          tally = addTallies(tally, tallyOf(record));
+        },
+      }),
+    );
   } finally {
     await pool.close();
     await server?.close();

@@ -8,8 +8,9 @@ import type { ObjectStat } from '../storage/storage.ts';
 import { areaPaths, createAreaOpener } from './area-location.ts';
 import { type AttemptHistory, readHistory, sealedAttempts } from './attempts.ts';
 import { engineVersion } from './engine-version.ts';
-import { finishRun, type RunSummary } from './finish.ts';
+import { finishRun, type RunSummary, readSummary } from './finish.ts';
 import { keySelector } from './glob.ts';
+import { attemptLayout } from './layout.ts';
 import { ledgerKeys } from './ledger-keys.ts';
 import { type OpenRun, recordRunSpec } from './open-run.ts';
 import { checkedPlan, planRun } from './plan.ts';
@@ -18,16 +19,37 @@ import { programDigest } from './program-digest.ts';
 import { blaming, RunError } from './run-error.ts';
 import { readSealedPlan, type SealedPlan } from './sealed-plan.ts';
 import { listedObjects, manifestObjects } from './source-objects.ts';
+import { type TimedStep, timed } from './timing.ts';
 import type { WorkerInit } from './worker-messages.ts';
 import { type PoolProgress, runWorkerPool } from './worker-pool.ts';
 
 export interface StepContext {
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** Where there is a clock, steps leave a record of the time that they took. */
+  readonly now?: () => Date;
 }
 
 /** Probes the areas and plans the run; a run that is planned already gives its plan again. */
 export async function planStep(run: OpenRun, context: StepContext, atLeastShards = 1): Promise<SealedPlan> {
+  const isPlanned =
+    (await blaming('workArea', () => readSealedPlan(run.areas.workArea, run.run))) !== undefined;
+  return timedStep(run, 'plan', 0, isPlanned, context, () => plannedRun(run, context, atLeastShards));
+}
+
+/** A step that finds its work done leaves no record of its time. */
+function timedStep<T>(
+  run: OpenRun,
+  step: TimedStep,
+  attempt: number,
+  isDone: boolean,
+  { now }: StepContext,
+  act: () => Promise<T>,
+): Promise<T> {
+  return timed({ work: run.areas.workArea, run: run.run, step, attempt, now: isDone ? undefined : now }, act);
+}
+
+async function plannedRun(run: OpenRun, context: StepContext, atLeastShards: number): Promise<SealedPlan> {
   const { spec } = run.runSpec.job;
   const written = writtenAreas.filter((area) => run.locations[area].kind !== 'discard');
   const { areas, run: id } = run;
@@ -175,17 +197,32 @@ export async function processStep(
     timeLimitMs: ___,
     ...rest
   } = options;
-  await runWorkerPool({
-    ...paceOf(run.locations),
-    ...rest,
-    shards,
-    attemptsOf: history.attemptsOf,
-    workers,
-    log: context.log.with({ run: run.run }),
-    signal: context.signal,
-    now: () => performance.now(),
-    init: workerInit(run, options),
-  });
+  const isDone = await blaming('workArea', () => areShardsDone(run, history.attempt, shards));
+  await timedStep(run, 'process', history.attempt, isDone, context, () =>
+    runWorkerPool({
+      ...paceOf(run.locations),
+      ...rest,
+      shards,
+      attemptsOf: history.attemptsOf,
+      workers,
+      log: context.log.with({ run: run.run }),
+      signal: context.signal,
+      now: () => performance.now(),
+      init: workerInit(run, options),
+    }),
+  );
+}
+
+/** Whether each of the shards has its result in this attempt; asks no further than the first that has none. */
+export async function areShardsDone(
+  { areas, run }: OpenRun,
+  attempt: number,
+  shards: readonly number[],
+): Promise<boolean> {
+  const layout = attemptLayout(run, attempt);
+  for (const shard of shards)
+    if ((await areas.workArea.stat(layout.shardResult(shard))) === undefined) return false;
+  return true;
 }
 
 /** What workers of the run need to know once. */
@@ -221,18 +258,21 @@ export async function finishStep(
   context: StepContext,
 ): Promise<RunSummary> {
   const plan = await sealedPlanOf(run);
-  const summary = await blaming('workArea', () =>
-    finishRun({
-      work: run.areas.workArea,
-      run: run.run,
-      runSpec: run.runSpec,
-      plan,
-      ledger: ledgerKeys({ ...run, plan, programDigest: programDigest() }),
-      attempt,
-      acceptsUndone,
-      writer: randomUUID(),
-      signal: context.signal,
-    }),
+  const written = await blaming('workArea', () => readSummary(run.areas.workArea, run.run, attempt));
+  const summary = await timedStep(run, 'finish', attempt, written !== undefined, context, () =>
+    blaming('workArea', () =>
+      finishRun({
+        work: run.areas.workArea,
+        run: run.run,
+        runSpec: run.runSpec,
+        plan,
+        ledger: ledgerKeys({ ...run, plan, programDigest: programDigest() }),
+        attempt,
+        acceptsUndone,
+        writer: randomUUID(),
+        signal: context.signal,
+      }),
+    ),
   );
   await discardLeftovers(run.areas, run.run);
   context.log.info('finished', { run: run.run, attempt, objects: summary.objects, exit: summary.result });

@@ -2,9 +2,15 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { exitCodes } from '../../../crds/records/exit-codes.ts';
+import { readSignature } from '../../evidence/signature.ts';
+import { afterwardsSection } from '../../report/afterwards.ts';
+import { withAfterwards } from '../../report/html.ts';
 import { sealedAttempts } from '../../run/attempts.ts';
+import { type RunSummary, readLastSummary } from '../../run/finish.ts';
 import { attemptLayout } from '../../run/layout.ts';
 import { RunError } from '../../run/run-error.ts';
+import { readTimes } from '../../run/timing.ts';
+import type { Storage } from '../../storage/storage.ts';
 import { readText } from '../../storage/whole-object.ts';
 import { type Command, flagOption, textOption, UsageError } from '../command.ts';
 import { knownRun, workAreaOf, workAreaOptions } from '../work-area-arguments.ts';
@@ -20,13 +26,26 @@ async function writeNew(path: string, text: string): Promise<void> {
   }
 }
 
+/** The page with the signature and the times, which it cannot have had when it was made. */
+async function withWhatCameAfter(page: string, work: Storage, summary: RunSummary): Promise<string> {
+  const { run, attempt, objects } = summary;
+  return withAfterwards(
+    page,
+    afterwardsSection({
+      signature: await readSignature(work, { run, attempt }),
+      times: await readTimes(work, run, attempt),
+      objects,
+    }),
+  );
+}
+
 export const command: Command = {
   name: 'report',
   summary: 'Give the report of a finished run as a page for the browser',
   usage: 'RUN (--work-area PLACE | -f FILE… [--volume NAME=DIR…]) [--statement] [--output FILE]',
   details:
     'One HTML file that needs no network: outcomes that add up to the inventory, reasons, what was done, sizes before\n' +
-    'and after, what needs a person, the ledger root and the conformance statement. Needs no key and shows no value.',
+    'and after, what needs a person, the ledger root, signature, times and the conformance statement. Needs no key and shows no value.',
   options: {
     ...workAreaOptions,
     statement: {
@@ -49,10 +68,19 @@ export const command: Command = {
       work,
       flagOption(args, 'statement') ? layout.conformanceStatement : layout.report,
     );
-    if (text === undefined) throw new RunError('NoSuchRun', 'the run has no report yet: it is not finished');
+    const summary = await readLastSummary(work, run);
+    if (text === undefined || summary === undefined) {
+      throw new RunError(
+        'NoSuchRun',
+        summary === undefined
+          ? 'the run has no report yet: it is not finished'
+          : 'the run was finished by a version of the program that made no report',
+      );
+    }
+    const page = flagOption(args, 'statement') ? text : await withWhatCameAfter(text, work, summary);
     const output = textOption(args, 'output');
-    if (output === undefined) io.stdout.write(text);
-    else await writeNew(resolve(io.cwd, output), text);
+    if (output === undefined) io.stdout.write(page);
+    else await writeNew(resolve(io.cwd, output), page);
     return exitCodes.Success.code;
   },
 };

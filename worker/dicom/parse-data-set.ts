@@ -221,7 +221,6 @@ export function createDataSetParser(
     const element: OpenElement = {
       tag,
       vr,
-      ...(writtenVr === undefined ? {} : { writtenVr }),
       encoding: frame.encoding,
       start: position,
       valueStart,
@@ -229,6 +228,7 @@ export function createDataSetParser(
       end: valueEnd,
       undefinedLength: isUndefined,
     };
+    if (writtenVr !== undefined) element.writtenVr = writtenVr;
     if (isUndefined) return openUndefined(frame, element, own);
     if (vr === 'SQ') {
       frame.elements.push(element);

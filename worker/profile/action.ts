@@ -61,8 +61,19 @@ export interface Decision {
   readonly because: Because;
 }
 
+const labels = new WeakMap<Decision, string>();
+
 /** A short label without values, for counts in records: the rule, the table row's code or the stage. */
 export function decisionLabel(decision: Decision): string {
+  let label = labels.get(decision);
+  if (label === undefined) {
+    label = makeLabel(decision);
+    labels.set(decision, label);
+  }
+  return label;
+}
+
+function makeLabel(decision: Decision): string {
   const { because } = decision;
   switch (because.kind) {
     case 'rule':

@@ -2,7 +2,7 @@
  * Takes one object through: open, decide, write, record. Whatever happens to it, it ends in one record; only a store
  * that is full or denies writing ends the shard.
  */
-import { createHash } from 'node:crypto';
+import { createHash, hash as digestOf } from 'node:crypto';
 import { canonicalJson } from '../../crds/records/canonical-json.ts';
 import { type ByteSource, residentSource } from '../bytes/byte-source.ts';
 import type { PlanCipher } from '../deid/identity/plan-cipher.ts';
@@ -160,7 +160,7 @@ async function processOpen(
   if (object.size <= wholeObjectBytes) {
     const bytes = buffer.take(object.size);
     await object.readInto(0, bytes);
-    input.sha256 = createHash('sha256').update(bytes).digest('hex');
+    input.sha256 = digestOf('sha256', bytes, 'hex');
     const source = residentSource(bytes);
     const decision = await decide(item, source, context, buffer);
     const read = await readOutput(decision, source, context.verifier);

@@ -35,6 +35,7 @@ export interface Observer {
   onHandlerError(error: unknown): void;
   onStatus(change: StatusChange): void;
   onStarted(sinceCreationMs: number): void;
+  onUploadsLeft(object: KubeObject): void;
 }
 
 export interface ControllerOptions {
@@ -113,7 +114,9 @@ export class Controller {
     const work = this.#work(poller);
     this.#queues = queues;
     for (const object of this.caches.all('deidprofiles')) this.#add('deidprofile', objectKey(object));
-    for (const object of this.caches.all('deidjobs')) this.#add('deidjob', objectKey(object));
+    // Jobs that wait for us come before those that are over.
+    const [over, waiting] = partition(this.caches.all('deidjobs'), isOver);
+    for (const object of [...waiting, ...over]) this.#add('deidjob', objectKey(object));
     const loops = queueNames.map((name) =>
       workLoop(
         {
@@ -140,6 +143,7 @@ export class Controller {
       progressOf: (uid, attempt) => poller.progressOf(uid, attempt),
       onStatus: (change) => observer.onStatus(change),
       onStarted: (sinceCreationMs) => observer.onStarted(sinceCreationMs),
+      onUploadsLeft: (object) => observer.onUploadsLeft(object),
     });
     return {
       deidjob: (key: string, signal: AbortSignal) => reconciler.reconcile(key, signal),
@@ -210,6 +214,17 @@ export class Controller {
         kind satisfies never;
     }
   }
+}
+
+function isOver({ status }: KubeObject): boolean {
+  return textOf(objectOf(status).completionTime) !== '';
+}
+
+function partition<T>(
+  items: readonly T[],
+  test: (item: T) => boolean,
+): readonly [readonly T[], readonly T[]] {
+  return [items.filter(test), items.filter((item) => !test(item))];
 }
 
 /** Whether anything but the status, which is our own word, has changed. */

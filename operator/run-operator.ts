@@ -6,14 +6,14 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { DeidJobStatus } from '../crds/v1alpha1/job-status.ts';
-import { jobEvents } from './controller/job-events.ts';
+import { type JobEvent, jobEvents, uploadsLeft } from './controller/job-events.ts';
 import type { StatusChange } from './controller/reconcile-job.ts';
 import { Controller, type Observer, queueNames } from './controller.ts';
 import { systemClock } from './kube/clock.ts';
 import type { ClusterAccess } from './kube/cluster-access.ts';
 import { EventRecorder } from './kube/event-recorder.ts';
 import { type LeadershipEnd, leadWhenElected } from './kube/leader-election.ts';
-import { objectKey } from './kube/object.ts';
+import { type KubeObject, objectKey } from './kube/object.ts';
 import { createTransport } from './kube/transport.ts';
 import { readCounters } from './progress/read-counters.ts';
 import type { OperatorSettings } from './settings.ts';
@@ -41,7 +41,7 @@ export interface OperatorRun {
 
 const eventGraceMs = 2000;
 
-function observerOf({ log, metrics }: OperatorRun, tell: (change: StatusChange) => void): Observer {
+function observerOf({ log, metrics }: OperatorRun, teller: Teller): Observer {
   return {
     onPass: (queue, { key, result, durationMs, error }) => {
       if (queue === 'deidjob') {
@@ -59,7 +59,7 @@ function observerOf({ log, metrics }: OperatorRun, tell: (change: StatusChange) 
       if (reason === 'error' || reason === 'idle') log.warn('a watch broke', { kind: resource, reason });
     },
     onHandlerError: (error) => log.error('news could not be taken in', errorFields(error)),
-    onStatus: (change) => tell(change),
+    ...teller,
     onStarted: (sinceCreationMs) => metrics.startSeconds.observe(sinceCreationMs / 1000),
   };
 }
@@ -76,6 +76,34 @@ function standing({ conditions = [] }: DeidJobStatus) {
   return {
     ...(complete === undefined ? {} : { state: complete.reason }),
     ...(stalled === undefined ? {} : { reason: stalled.reason }),
+  };
+}
+
+type Teller = Pick<Observer, 'onStatus' | 'onUploadsLeft'>;
+
+/** Tells people and tools what has become of jobs: by events, metrics, spans and the log. */
+function tellerOf({ log, metrics, spans }: OperatorRun, recorder: EventRecorder): Teller {
+  const jobSpans = new JobSpans();
+  const record = (regarding: KubeObject, event: JobEvent) =>
+    recorder.record({ ...event, regarding, action: 'Reconcile' });
+  return {
+    onStatus: (change) => {
+      const { object, before, after } = change;
+      const { uid, namespace = '' } = object.metadata;
+      countStatus(metrics, namespace, before, after);
+      for (const event of jobEvents(before, after)) record(object, event);
+      for (const span of jobSpans.changed({ uid, before, after, nowMs: systemClock.now().getTime() })) {
+        spans.send(span);
+      }
+      logStatus(log, change);
+    },
+    onUploadsLeft: (object) => {
+      record(object, uploadsLeft);
+      log.warn('uploads of a deleted job may be left', {
+        uid: object.metadata.uid,
+        object: objectKey(object),
+      });
+    },
   };
 }
 
@@ -96,16 +124,7 @@ export async function runOperator(run: OperatorRun): Promise<LeadershipEnd> {
     ...{ transport, clock, controller: 'deid.imaging/operator', instance: podName },
     onDropped: (reason) => metrics.eventsDropped.inc({ reason }),
   });
-  const jobSpans = new JobSpans();
-  const observer = observerOf(run, (change) => {
-    countStatus(metrics, change.object.metadata.namespace ?? '', change.before, change.after);
-    for (const event of jobEvents(change.before, change.after)) {
-      recorder.record({ ...event, regarding: change.object, action: 'Reconcile' });
-    }
-    const { uid } = change.object.metadata;
-    for (const span of jobSpans.changed({ ...change, uid, nowMs: clock.now().getTime() })) spans.send(span);
-    logStatus(log, change);
-  });
+  const observer = observerOf(run, tellerOf(run, recorder));
   const controller = new Controller({
     ...{ transport, clock, random, namespaces, observer, settings: settings.children },
     readCounters: (address) => readCounters(address, settings.children.progressPort),

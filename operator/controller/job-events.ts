@@ -10,6 +10,13 @@ export interface JobEvent {
 
 const longestNote = 1024;
 
+/** Of a job that is gone though its uploads could not be aborted. */
+export const uploadsLeft: JobEvent = {
+  type: 'Warning',
+  reason: 'UploadsLeft',
+  note: 'Unfinished uploads of the deleted job may be left in its buckets; a lifecycle rule of the bucket that aborts incomplete uploads removes them.',
+};
+
 type Condition = NonNullable<DeidJobStatus['conditions']>[number];
 
 function conditionOf({ conditions = [] }: DeidJobStatus, type: string): Condition | undefined {

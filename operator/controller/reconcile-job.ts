@@ -43,6 +43,8 @@ export interface JobReconcilerOptions {
   readonly progressOf: (uid: string, attempt: number) => PolledProgress | undefined;
   /** Is told after each write of a status. */
   readonly onStatus: (change: StatusChange) => void;
+  /** Is told of each job that was let go though its uploads could not be aborted. */
+  readonly onUploadsLeft: (object: KubeObject) => void;
   /** Is told of each job whose first pod has been asked for. */
   readonly onStarted: (sinceCreationMs: number) => void;
 }
@@ -148,7 +150,10 @@ export class JobReconciler {
         applied satisfies never;
     }
     const { wakeAfterMs } = decision;
-    if (decision.kind === 'Dismantle') return { kind: 'Done', wakeAfterMs };
+    if (decision.kind === 'Dismantle') {
+      if (decision.leavesUploads) this.#options.onUploadsLeft(object);
+      return { kind: 'Done', wakeAfterMs };
+    }
     const againMs = await this.#tell(applied.job ?? object, memory, facts, decision, signal);
     return { kind: 'Done', wakeAfterMs: earlier(wakeAfterMs, againMs) };
   }

@@ -372,8 +372,9 @@ describe('deletion', () => {
     const waiting = await cluster.reconcile();
     assert.ok(waiting.kind === 'Dismantle' && waiting.actions.length === 0);
     cluster.nowMs += waiting.wakeAfterMs ?? assert.fail('nothing wakes the operator');
-    await cluster.reconcile();
+    const last = await cluster.reconcile();
     assert.equal(cluster.isGone, true);
+    assert.ok(last.kind === 'Dismantle' && last.leavesUploads === true, 'a person is told');
   });
 });
 

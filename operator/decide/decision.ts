@@ -62,7 +62,13 @@ export type Decision =
   /** The job is not ours, or nothing about it is ours to say any more. */
   | { readonly kind: 'LeaveAlone' }
   /** The job is being deleted: its status is of no more use. */
-  | { readonly kind: 'Dismantle'; readonly actions: readonly Action[]; readonly wakeAfterMs?: number }
+  | {
+      readonly kind: 'Dismantle';
+      readonly actions: readonly Action[];
+      readonly wakeAfterMs?: number;
+      /** True where the job is let go though its uploads could not be aborted. */
+      readonly leavesUploads?: boolean;
+    }
   | {
       readonly kind: 'Act';
       readonly actions: readonly Action[];

@@ -44,8 +44,10 @@ export function dismantle(facts: JobFacts): Decision | undefined {
   const runSpec = runSpecOf(facts);
   const hasBegun = job.status.runSpec !== undefined || facts.runSpec.kind === 'Found';
   const isClean = !hasBegun || holding(job.status, 'Complete') !== undefined;
-  if (isClean || remainingMs <= 0 || !job.document.ok || runSpec === undefined) return release;
-  if (facts.refusal?.object === 'cleanup') return release;
+  if (isClean) return release;
+  const giveUp: Decision = { ...release, leavesUploads: true };
+  if (remainingMs <= 0 || !job.document.ok || runSpec === undefined) return giveUp;
+  if (facts.refusal?.object === 'cleanup') return giveUp;
   const wait = (actions: readonly Action[] = []): Decision => ({
     kind: 'Dismantle',
     actions,
@@ -64,11 +66,12 @@ export function dismantle(facts: JobFacts): Decision | undefined {
       if (facts.hasCleanupSpec) return wait();
       return wait([{ kind: 'CreateConfigMap', manifest: cleanupSpecConfigMap(job, runSpec, { name, uid }) }]);
     }
+    case 'Complete':
+      return release;
     case 'Foreign':
     case 'Going':
-    case 'Complete':
     case 'Failed':
-      return release;
+      return giveUp;
     default:
       return children.cleanup satisfies never;
   }

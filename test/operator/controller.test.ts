@@ -118,6 +118,20 @@ describe('a job', () => {
     assert.equal(fixture.children().length, 1);
   });
 
+  it('whose cleanup the API server refuses is let go, and a person is told', async () => {
+    const fixture = await cluster({ shards: 4, shardEnd: () => undefined });
+    const operator = fixture.lead();
+    fixture.apply({ s3: true });
+    await eventually(() => fixture.children().length === 2, 'pods run');
+    fixture.server.allow(
+      'operator',
+      (request) => isPermitted(request) && !(request.verb === 'create' && request.resource === 'jobs'),
+    );
+    fixture.delete('j');
+    await eventually(() => fixture.job() === undefined, 'gone');
+    await eventually(() => operator.events.some(({ reason }) => reason === 'UploadsLeft'), 'told');
+  });
+
   it('whose child the API server refuses says so, and goes on when it is let', async () => {
     const fixture = await cluster();
     fixture.server.allow(

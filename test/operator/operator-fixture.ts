@@ -2,7 +2,7 @@
 import type { Counters } from '../../crds/records/counters.ts';
 import type { DeidJobStatus } from '../../crds/v1alpha1/job-status.ts';
 import type { JobEvent } from '../../operator/controller/job-events.ts';
-import { jobEvents } from '../../operator/controller/job-events.ts';
+import { jobEvents, uploadsLeft } from '../../operator/controller/job-events.ts';
 import type { FinishedPass } from '../../operator/controller/work-loop.ts';
 import { Controller } from '../../operator/controller.ts';
 import { systemClock } from '../../operator/kube/clock.ts';
@@ -114,6 +114,7 @@ export class OperatorFixture {
         },
         onStatus: ({ before, after }) => events.push(...jobEvents(before, after)),
         onStarted: () => {},
+        onUploadsLeft: () => events.push(uploadsLeft),
       },
       readCounters: options.readCounters ?? (async () => undefined),
       ...(options.pollPeriodMs === undefined ? {} : { pollPeriodMs: options.pollPeriodMs }),

@@ -1,7 +1,8 @@
 /** Objects full of labels: attributes of Table E.1-1 and PS3.6 at every depth, and whole IODs. */
 import type { Vr } from '../../worker/dicom/vr.ts';
 import { dicomFile, el, type Part, sq } from '../builders/dicom.ts';
-import { labelledValue, type Surroundings } from './labelled-value.ts';
+import { labelledValue } from './labelled-value.ts';
+import type { Surroundings } from './labelling.ts';
 import type { Values } from './outside-reader.ts';
 import { personName } from './persona.ts';
 import type { PrivatePart } from './private-blocks.ts';

@@ -118,6 +118,49 @@ describe('a job', () => {
     assert.equal(fixture.children().length, 1);
   });
 
+  it('with a queue is started by the queue alone, which may change what it starts', async () => {
+    let isHeld = true;
+    const fixture = await cluster({ shards: 4, shardEnd: () => (isHeld ? undefined : { exitCode: 0 }) });
+    fixture.lead();
+    fixture.apply({ labels: { 'kueue.x-k8s.io/queue-name': 'q' } });
+    const waiting = () =>
+      fixture.children().filter(({ spec }) => (spec as { suspend?: boolean }).suspend === true);
+    const admitAll = () => {
+      // What Kueue writes when it admits: flavours of nodes, and of fewer pods where there is room for fewer.
+      const admitted = {
+        suspend: false,
+        parallelism: 1,
+        template: { spec: { nodeSelector: { flavour: 'spot' } } },
+      };
+      for (const { metadata } of waiting()) {
+        const target = { kind: jobs, namespace: 'ns', name: metadata.name, subresource: undefined };
+        fixture.server.objects.mergePatch(target, { spec: admitted }, { manager: 'queue' });
+      }
+    };
+    await eventually(() => fixture.condition('Suspended') === 'True Queued', 'Queued');
+    admitAll();
+    await eventually(
+      () => waiting().some(({ metadata }) => metadata.name.endsWith('process-0')),
+      'shards wait',
+    );
+    admitAll();
+    await eventually(() => fixture.condition('Suspended') === 'False NotSuspended', 'admitted');
+    fixture.patch('j', { spec: { suspend: true } });
+    await eventually(() => fixture.condition('Suspended') === 'True Suspended', 'gave its place up');
+    assert.ok(fixture.children().every(({ metadata }) => !metadata.name.endsWith('process-0')));
+    isHeld = false;
+    fixture.patch('j', { spec: { suspend: false } });
+    const admitting = setInterval(admitAll, 20);
+    await eventually(() => fixture.condition('Complete') === 'True Complete', 'Complete').finally(() =>
+      clearInterval(admitting),
+    );
+    assert.deepEqual(
+      fixture.writes.filter(({ verb, resource }) => `${verb} ${resource}` === 'patch jobs'),
+      [],
+    );
+    assertNothingTwice(fixture);
+  });
+
   it('whose cleanup the API server refuses is let go, and a person is told', async () => {
     const fixture = await cluster({ shards: 4, shardEnd: () => undefined });
     const operator = fixture.lead();

@@ -191,6 +191,18 @@ describe('on a real control plane, a job', { skip }, () => {
     assert.equal((second[0] as { spec: { completions: number } }).spec.completions, 1);
   });
 
+  it('outlives the API server, killed in its midst, and counts nothing twice', async () => {
+    shardExit = () => undefined;
+    await apply({ name: 'outlived' });
+    await eventually(async () => (await status('outlived')).shards?.active === 3, 'pods run');
+    await plane.restartApiServer();
+    shardExit = () => 0;
+    await waitFor('outlived', 'Complete');
+    const { attempt, objects } = await status('outlived');
+    assert.deepEqual([attempt, objects?.deidentified], [0, 30]);
+    assert.equal((await kubectl.list('jobs', namespace, 'deid.imaging/job=outlived')).length, 3);
+  });
+
   it('is deleted in the foreground with its children, after its uploads were aborted', async () => {
     shardExit = () => undefined;
     await apply({ name: 'deleted', s3: true });

@@ -101,20 +101,23 @@ export function startKubelet({
   async function round(): Promise<void> {
     const query = { labelSelector: 'app.kubernetes.io/name=deid-worker' };
     const answer = objectOf(await transport.call(resourcePath(pods, { namespace }), { query }));
-    for (const pod of objectsOf(answer.items)) {
-      try {
-        await serve(pod as unknown as KubeObject);
-      } catch (error) {
-        // The pod, or what it mounts, has just gone.
-        if (!(error instanceof ApiError) || !(error.isNotFound || error.isConflict)) throw error;
-      }
+    for (const pod of objectsOf(answer.items)) await orLater(() => serve(pod as unknown as KubeObject));
+  }
+
+  /** A pod, what it mounts, or the API server may have just gone: the next round sees. */
+  async function orLater(act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      const passes = error instanceof ApiError && (error.isNotFound || error.isConflict || error.isRetryable);
+      if (!passes) throw error;
     }
   }
 
   let isStopping = false;
   const running = (async () => {
     while (!isStopping) {
-      await round();
+      await orLater(round);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   })();

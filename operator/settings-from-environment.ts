@@ -26,7 +26,7 @@ const port = (description: string) => integer(description, 1, 65_535);
 const variables = object('Environment of the operator.', {
   POD_NAME: required(name),
   POD_NAMESPACE: required(name),
-  DEID_IMAGE: required(text('Image of worker pods.', { minLength: 1 })),
+  DEID_IMAGE: required(text('Image of worker pods.', { minLength: 1, maxLength: 1024 })),
   DEID_IMAGE_PULL_POLICY: defaulted(
     choice('When it is pulled.', ['Always', 'IfNotPresent', 'Never']),
     'IfNotPresent',

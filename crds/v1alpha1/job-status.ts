@@ -24,6 +24,11 @@ export const jobStatus = object('What became of the job so far.', {
     object('The job and its profile as they were when the job was accepted; later edits change nothing.', {
       configMap: required(text('Name of the ConfigMap that holds them.', { maxLength: 253 })),
       digest: digest('SHA-256 of the run spec.'),
+      image: optional(
+        text('Image of every pod of the job, also of later attempts: one version does all of a run.', {
+          maxLength: 1024,
+        }),
+      ),
     }),
   ),
   plan: optional(

@@ -104,6 +104,14 @@ describe('child Jobs', () => {
     assert.equal(job.spec.activeDeadlineSeconds, 600);
   });
 
+  it('get the project key where a step needs it, and the cleanup does not', () => {
+    const hasKey = ({ spec }: LookedAt) =>
+      spec.template.spec.volumes.some(({ secret }) => secret !== undefined);
+    assert.deepEqual(all().map(hasKey), [true, true, true, false]);
+    const [, , , cleanup] = all();
+    assert.ok(!cleanup?.spec.template.spec.containers[0]?.args.some((arg) => arg.startsWith('--key-file')));
+  });
+
   it('of shards are indexed, keep their limits within the completions, and say which list holds', () => {
     const { spec } = process({ spec: { parallelism: 9, activeDeadlineSeconds: 7 } }, { count: 3, leftBy: 2 });
     const { completionMode, completions, parallelism, maxFailedIndexes, backoffLimitPerIndex } = spec;

@@ -28,8 +28,14 @@ const userId = 65_532;
 /** Name of the file that the project key becomes. */
 const keyFile = 'project.key';
 
-function volumes({ owner, spec, step }: WorkerPod, claims: readonly Claim[]): readonly Manifest[] {
-  const { secretRef } = spec.key;
+/** The Secret that the step needs the project key of; none where it needs no key. */
+function keySecretOf({ spec, step }: WorkerPod) {
+  return step === 'cleanup' ? undefined : spec.key.secretRef;
+}
+
+function volumes(pod: WorkerPod, claims: readonly Claim[]): readonly Manifest[] {
+  const { owner, spec, step } = pod;
+  const secretRef = keySecretOf(pod);
   return [
     {
       name: 'run-spec',
@@ -56,10 +62,10 @@ function volumes({ owner, spec, step }: WorkerPod, claims: readonly Claim[]): re
   ];
 }
 
-function volumeMounts({ spec }: WorkerPod, claims: readonly Claim[]): readonly Manifest[] {
+function volumeMounts(pod: WorkerPod, claims: readonly Claim[]): readonly Manifest[] {
   return [
     { name: 'run-spec', mountPath: mountPaths.runSpec, readOnly: true },
-    ...(spec.key.secretRef === undefined ? [] : [{ name: 'key', mountPath: mountPaths.key, readOnly: true }]),
+    ...(keySecretOf(pod) === undefined ? [] : [{ name: 'key', mountPath: mountPaths.key, readOnly: true }]),
     { name: 'scratch', mountPath: mountPaths.scratch },
     ...claims.map(({ name, readOnly }, index) => ({
       name: `claim-${index}`,
@@ -74,7 +80,7 @@ function commandLine(pod: WorkerPod, claims: readonly Claim[]): readonly string[
     pod.step,
     `--run-spec=${mountPaths.runSpec}/${runSpecEntry}`,
     ...claims.map(({ name }) => `--volume=${name}=${mountPath(name)}`),
-    `--key-file=${mountPaths.key}/${keyFile}`,
+    ...(keySecretOf(pod) === undefined ? [] : [`--key-file=${mountPaths.key}/${keyFile}`]),
     '--termination-message=/dev/termination-log',
     '--log-level=info',
     ...pod.args,

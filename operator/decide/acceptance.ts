@@ -47,7 +47,7 @@ export function acceptance(facts: SoundFacts): {
   readonly actions: readonly Action[];
   readonly findings: Findings;
 } {
-  const { job, spec, nowMs } = facts;
+  const { job, spec, settings, nowMs } = facts;
   const runSpec = facts.runSpec.kind === 'NotRead' ? undefined : runSpecOf(facts);
   const needsFinalizer = usesBuckets(spec) && !job.finalizers.includes(cleanupFinalizer);
   const isStored = facts.runSpec.kind !== 'Missing';
@@ -64,7 +64,7 @@ export function acceptance(facts: SoundFacts): {
       job.status.runSpec !== undefined || runSpec === undefined
         ? {}
         : {
-            runSpec: { configMap: runSpecName(job), digest: runSpec.digest },
+            runSpec: { configMap: runSpecName(job), digest: runSpec.digest, image: settings.image },
             startTime: new Date(nowMs).toISOString(),
             attempt: job.status.attempt ?? 0,
           },

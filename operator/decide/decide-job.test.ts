@@ -162,6 +162,29 @@ describe('the profile of a job under way', () => {
   });
 });
 
+describe('the image of a job under way', () => {
+  it('stays the one that it was accepted with, in every step and attempt, whatever the operator runs by then', async () => {
+    const cluster = new SimulatedCluster(rawJob({ s3: true }), 4);
+    await cluster.reconcile();
+    cluster.settings = { ...cluster.settings, image: 'registry.example/deid:2' };
+    await settle(cluster, ['Success', 'ObjectsFailed']);
+    cluster.editSpec({ retry: 1 });
+    await cluster.reconcile();
+    await cluster.reconcile();
+    cluster.delete();
+    for (let pass = 0; pass < 3; pass += 1) await cluster.reconcile();
+    const images = [...cluster.made].map((job) => imageOf(job));
+    assert.deepEqual(new Set(images), new Set(['registry.example/deid:1']));
+    assert.ok(images.length >= 5, 'plan, process, finish, process again, cleanup');
+  });
+});
+
+function imageOf(manifest: Readonly<Record<string, unknown>>): unknown {
+  const { template } = manifest.spec as { readonly template: { readonly spec: { containers: unknown[] } } };
+  const [container] = template.spec.containers as readonly { readonly image: string }[];
+  return container?.image;
+}
+
 function nameOf(manifest: Readonly<Record<string, unknown>>): string {
   return (manifest.metadata as { readonly name: string }).name;
 }
@@ -193,6 +216,21 @@ describe('a step whose word is lost', () => {
     await settle(cluster);
     assert.deepEqual(cluster.jobsOf('process'), []);
     assert.equal(condition(cluster, 'Complete').status, 'True');
+  });
+
+  it('is not run again for shards, where both Jobs are gone and finish has sealed what is left of them', async () => {
+    const cluster = new SimulatedCluster(rawJob(), 2);
+    await cluster.reconcile();
+    for (const job of cluster.activeJobs) cluster.run(job, ['Success']);
+    await cluster.reconcile();
+    for (const job of cluster.activeJobs) cluster.run(job, ['Success', 'Crash']);
+    await cluster.reconcile();
+    for (const job of cluster.activeJobs) cluster.run(job, ['Success']);
+    cluster.jobs.clear();
+    await cluster.reconcile();
+    assert.deepEqual(cluster.jobsOf('process'), []);
+    await settle(cluster);
+    assert.equal(condition(cluster, 'Failed').reason, 'ShardsUndone');
   });
 
   it('fails the job where a pod is there and says what nobody knows', async () => {
@@ -239,6 +277,14 @@ describe('a job that fails', () => {
     await settle(cluster, ['ObjectsFailed']);
     assert.equal(cluster.status.attempt, 3);
     assert.equal(condition(cluster, 'Failed').reason, 'ObjectsFailed');
+  });
+
+  it('for more objects held back than allowed makes no further attempt, which would change nothing', async () => {
+    const cluster = new SimulatedCluster(rawJob({ spec: { retry: 3 } }), 4);
+    cluster.work.isBeyondPolicy = true;
+    await settle(cluster, ['ObjectsFailed']);
+    assert.equal(cluster.status.attempt, 0);
+    assert.equal(condition(cluster, 'Failed').reason, 'FailurePolicyExceeded');
   });
 
   it('for a reason that stops all shards waits for a person, attempts left or not', async () => {
@@ -360,6 +406,19 @@ describe('deletion', () => {
     cluster.run(cleanup, ['Success']);
     await cluster.reconcile();
     assert.equal(cluster.isGone, true);
+  });
+
+  it('makes no pod with an account or a Secret that the operator does not allow', async () => {
+    for (const forbidden of [{ allowedServiceAccounts: [] }, { allowedKeySecrets: [] }]) {
+      const worker = { serviceAccountName: 's' };
+      const cluster = new SimulatedCluster(rawJob({ s3: true, spec: { worker } }), 2);
+      cluster.settings = { ...cluster.settings, ...forbidden };
+      await cluster.reconcile();
+      cluster.delete();
+      for (let pass = 0; pass < 3; pass += 1) await cluster.reconcile();
+      assert.deepEqual(cluster.made, []);
+      assert.equal(cluster.isGone, true);
+    }
   });
 
   it('waits no longer than its deadline', async () => {

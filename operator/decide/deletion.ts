@@ -8,7 +8,8 @@ import { queueLabels } from '../build/queue.ts';
 import { cleanupSpecConfigMap } from '../build/run-spec-config-map.ts';
 import type { ChildFact, JobFacts } from '../facts/job-facts.ts';
 import type { Action, Decision } from './decision.ts';
-import { attemptOf, holding, runSpecOf } from './known.ts';
+import { forbidden } from './forbidden.ts';
+import { attemptOf, childSettingsOf, holding, runSpecOf } from './known.ts';
 
 /** Keeps a job until its uploads have been aborted. */
 export const cleanupFinalizer: string = `${group}/cleanup`;
@@ -48,6 +49,8 @@ export function dismantle(facts: JobFacts): Decision | undefined {
   const giveUp: Decision = { ...release, leavesUploads: true };
   if (remainingMs <= 0 || !job.document.ok || runSpec === undefined) return giveUp;
   if (facts.refusal?.object === 'cleanup') return giveUp;
+  const { spec } = job.document.document;
+  if (forbidden(spec, facts.settings) !== undefined) return giveUp;
   const wait = (actions: readonly Action[] = []): Decision => ({
     kind: 'Dismantle',
     actions,
@@ -56,8 +59,7 @@ export function dismantle(facts: JobFacts): Decision | undefined {
   if ([children.plan, children.process, children.finish].some(mayWrite)) return wait(stopSteps(facts));
   switch (children.cleanup.kind) {
     case 'Missing': {
-      const { spec } = job.document.document;
-      const input = { owner: job, spec, settings: facts.settings, attempt: attemptOf(facts) };
+      const input = { owner: job, spec, settings: childSettingsOf(facts), attempt: attemptOf(facts) };
       const manifest = cleanupJob({ ...input, queue: queueLabels(job.labels) });
       return wait([{ kind: 'CreateJob', step: 'cleanup', manifest }]);
     }

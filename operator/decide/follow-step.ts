@@ -5,7 +5,8 @@ import { queueLabels } from '../build/queue.ts';
 import type { ChildJob } from '../facts/child-job.ts';
 import { type Cause, podTroubles, troubles } from '../status/reasons.ts';
 import type { Action, Decision, Phase, Rest } from './decision.ts';
-import { attemptOf, type SoundFacts } from './known.ts';
+import { forbidden } from './forbidden.ts';
+import { attemptOf, childSettingsOf, type SoundFacts } from './known.ts';
 
 /** Until the pods of a Job that has none running are looked at again. */
 const troubleCheckMs = 30_000;
@@ -20,7 +21,8 @@ export interface FollowedStep {
 
 /** What children of the job are built from. */
 export function childJobInput(facts: SoundFacts): ChildJobInput {
-  const { job, spec, settings } = facts;
+  const { job, spec } = facts;
+  const settings = childSettingsOf(facts);
   return { owner: job, spec, settings, attempt: attemptOf(facts), queue: queueLabels(job.labels) };
 }
 
@@ -40,24 +42,11 @@ function act(
   };
 }
 
-/** What the operator's settings forbid. */
-function forbidden({ spec, settings }: SoundFacts): Cause | undefined {
-  const { serviceAccountName } = spec.worker;
-  const secret = spec.key.secretRef?.name;
-  const { allowedServiceAccounts, allowedKeySecrets } = settings;
-  if (serviceAccountName !== undefined && allowedServiceAccounts?.includes(serviceAccountName) === false) {
-    return troubles.serviceAccountNotAllowed;
-  }
-  return secret !== undefined && allowedKeySecrets?.includes(secret) === false
-    ? troubles.keySecretNotAllowed
-    : undefined;
-}
-
 function start(facts: SoundFacts, { step, phase, manifest }: FollowedStep): Decision {
   // Until there is a plan Job, the job is not under way.
   const before: Phase = step === 'plan' ? 'Accepting' : phase;
   if (facts.spec.suspend) return act([], before, 'Suspended');
-  const obstacle = forbidden(facts);
+  const obstacle = forbidden(facts.spec, facts.settings);
   if (obstacle !== undefined) return act([], before, 'None', obstacle);
   const input = childJobInput(facts);
   const create: Action = { kind: 'CreateJob', step, manifest: manifest(input) };

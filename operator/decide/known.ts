@@ -5,6 +5,8 @@ import type { DeidJobSpec } from '../../crds/v1alpha1/job.ts';
 import type { DeidJobStatus } from '../../crds/v1alpha1/job-status.ts';
 import type { AttemptShards } from '../build/child-jobs.ts';
 import type { JobFacts } from '../facts/job-facts.ts';
+import type { ChildSettings } from '../settings.ts';
+import type { Phase } from './decision.ts';
 
 /** Facts of a job whose document is valid. */
 export interface SoundFacts extends JobFacts {
@@ -24,6 +26,12 @@ export function holding(status: DeidJobStatus, type: string): Condition | undefi
   return status.conditions?.find((condition) => condition.type === type && condition.status === 'True');
 }
 
+/** Whether the shards of the attempt have ended, as far as the status remembers. */
+export function isFinishing({ conditions = [] }: DeidJobStatus): boolean {
+  const reason: Phase = 'Finishing';
+  return conditions.some((condition) => condition.type === 'Complete' && condition.reason === reason);
+}
+
 /** The run spec, as it is stored or as the job and its profile give it; undefined where neither has the right digest. */
 export function runSpecOf({ job, runSpec, profile }: JobFacts): RunSpec | undefined {
   const pinned = job.status.runSpec?.digest;
@@ -32,6 +40,16 @@ export function runSpecOf({ job, runSpec, profile }: JobFacts): RunSpec | undefi
   if (!job.document.ok || profile.kind !== 'Found') return undefined;
   const made = makeRunSpec(job.document.document, profile.profile);
   return isRight(made) ? made : undefined;
+}
+
+/**
+ * What children are built by. A job keeps the image that it was accepted with: records of two versions of the program
+ * have no root in common, so an operator that was upgraded in the midst of a run lets the old version end it. The
+ * status says which image it is, as nobody but the operator can write it.
+ */
+export function childSettingsOf({ job, settings }: Pick<JobFacts, 'job' | 'settings'>): ChildSettings {
+  const image = job.status.runSpec?.image;
+  return image === undefined ? settings : { ...settings, image };
 }
 
 /** What was planned, from the status or, before it stands there, from the plan step; undefined before. */

@@ -4,12 +4,12 @@ import { exitCodes } from '../../crds/records/exit-codes.ts';
 import type { FinishSummary } from '../../crds/records/finish-summary.ts';
 import { accounted } from '../../crds/records/outcome-counts.ts';
 import { finishJob, planJob, processJob } from '../build/child-jobs.ts';
-import { type Cause, failures } from '../status/reasons.ts';
+import { type Cause, failures, isMendable } from '../status/reasons.ts';
 import { fail, failureOf, nextAttempt } from './attempts.ts';
 import type { Decision, Findings } from './decision.ts';
 import { releaseFinalizer } from './deletion.ts';
 import { followStep, runAgain } from './follow-step.ts';
-import { attemptOf, attemptShards, planOf, type SoundFacts } from './known.ts';
+import { attemptOf, attemptShards, isFinishing, planOf, type SoundFacts } from './known.ts';
 
 /** Until there is a plan. */
 export function plan(facts: SoundFacts): Decision | undefined {
@@ -28,6 +28,8 @@ export function plan(facts: SoundFacts): Decision | undefined {
 export function process(facts: SoundFacts): Decision | undefined {
   const known = planOf(facts);
   if (known === undefined || facts.children.finish.kind !== 'Missing') return undefined;
+  // A Job that is gone after its time to live is not made again for shards that finish may have sealed.
+  if (facts.children.process.kind === 'Missing' && isFinishing(facts.job.status)) return undefined;
   const shards = attemptShards(facts, known);
   // An empty source has a plan without shards, and nothing to process.
   if (shards.count === 0) return undefined;
@@ -77,7 +79,8 @@ function conclude(facts: SoundFacts, summary: FinishSummary): Decision {
     const standing = { phase: 'Complete', rest: 'None' } as const;
     return { kind: 'Act', actions: releaseFinalizer(facts), standing, findings };
   }
-  const goesOn = findings.retryable !== undefined && facts.spec.retry > summary.attempt && !isHopeless(facts);
+  const isMeantTo = findings.retryable !== undefined && facts.spec.retry > summary.attempt;
+  const goesOn = isMeantTo && isMendable(cause.reason) && !isHopeless(facts);
   return goesOn ? nextAttempt(facts, findings) : fail(cause, findings);
 }
 

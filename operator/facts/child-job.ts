@@ -1,5 +1,5 @@
 /** A child Job as the API server has it. */
-import { jobUidLabel, type Owner } from '../build/names.ts';
+import { jobUidLabel, type Owner, type Step } from '../build/names.ts';
 import { queueNameLabel } from '../build/queue.ts';
 import { countOfIndexes } from './index-intervals.ts';
 import { type JsonObject, numberOf, objectOf, objectsOf, textMapOf, textOf, timeOf } from './json.ts';
@@ -32,12 +32,17 @@ export interface ChildJob {
     | undefined;
 }
 
-/** Whether a Job under a child's name is the job's own. The cleanup is told by its label, as nothing owns it. */
-export function isChildOf(raw: JsonObject, owner: Owner): boolean {
-  const metadata = objectOf(raw.metadata);
-  const controller = objectsOf(metadata.ownerReferences).find((reference) => reference.controller === true);
-  const uid = controller === undefined ? textMapOf(metadata.labels)[jobUidLabel] : controller.uid;
-  return uid === owner.uid;
+/** Whether the job controls the object: a label alone, which anybody may set, does not make it the job's own. */
+export function isOwnedBy(raw: JsonObject, owner: Owner): boolean {
+  const owners = objectsOf(objectOf(raw.metadata).ownerReferences);
+  return owners.find((reference) => reference.controller === true)?.uid === owner.uid;
+}
+
+/** Whether a Job under the name of a step's is the job's own. The cleanup is told by its label, as nothing owns it. */
+export function isChildOf(raw: JsonObject, owner: Owner, step: Step): boolean {
+  if (step !== 'cleanup') return isOwnedBy(raw, owner);
+  const { labels, ownerReferences } = objectOf(raw.metadata);
+  return textMapOf(labels)[jobUidLabel] === owner.uid && objectsOf(ownerReferences).length === 0;
 }
 
 function endOf(status: JsonObject): ChildJob['end'] {

@@ -6,7 +6,7 @@ import { validateProfile } from '../../crds/validate.ts';
 import { childJobName, cleanupSpecName, runSpecName, type Step, steps } from '../build/names.ts';
 import { runSpecEntry } from '../build/run-spec-config-map.ts';
 import type { ChildSettings } from '../settings.ts';
-import { type ChildJob, childJob, isChildOf } from './child-job.ts';
+import { type ChildJob, childJob, isChildOf, isOwnedBy } from './child-job.ts';
 import type { ChildFact, JobFacts, PolledProgress, ProfileFact, Refusal, RunSpecFact } from './job-facts.ts';
 import type { JobObject } from './job-object.ts';
 import { type JsonObject, objectOf, textOf } from './json.ts';
@@ -58,7 +58,7 @@ async function child(job: JobObject, step: Step, context: GatherContext): Promis
   const { sources, nowMs } = context;
   const raw = await sources.job(job.namespace, childJobName(job, step, job.status.attempt ?? 0));
   if (raw === undefined) return { kind: 'Missing' };
-  if (!isChildOf(raw, job)) return { kind: 'Foreign' };
+  if (!isChildOf(raw, job, step)) return { kind: 'Foreign' };
   const parsed = childJob(raw);
   if (parsed.isGoing) return { kind: 'Going' };
   return endedOrRunning(parsed, step, () => sources.pods(job.namespace, parsed.uid), nowMs);
@@ -67,7 +67,7 @@ async function child(job: JobObject, step: Step, context: GatherContext): Promis
 async function runSpecFact(job: JobObject, { sources }: GatherContext): Promise<RunSpecFact> {
   const raw = await sources.configMap(job.namespace, runSpecName(job));
   if (raw === undefined) return { kind: 'Missing' };
-  if (!isChildOf(raw, job)) return { kind: 'Foreign' };
+  if (!isOwnedBy(raw, job)) return { kind: 'Foreign' };
   try {
     const read = validateRunSpec(JSON.parse(textOf(objectOf(raw.data)[runSpecEntry])));
     return read.ok ? { kind: 'Found', runSpec: read.document } : { kind: 'Unreadable' };

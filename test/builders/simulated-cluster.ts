@@ -12,6 +12,7 @@ import type { Action, Decision } from '../../operator/decide/decision.ts';
 import { type FactSources, gatherJob } from '../../operator/facts/gather.ts';
 import type { JobFacts, PolledProgress } from '../../operator/facts/job-facts.ts';
 import { jobObject } from '../../operator/facts/job-object.ts';
+import type { ChildSettings } from '../../operator/settings.ts';
 import { changeOf } from '../../operator/status/changes.ts';
 import { jobStatus } from '../../operator/status/job-status.ts';
 import { childSettings } from './operator-job.ts';
@@ -36,8 +37,12 @@ export class SimulatedCluster {
   status: DeidJobStatus = {};
   nowMs: number = Date.parse('2026-01-01T00:00:00Z');
   readonly jobs = new Map<string, SimulatedJob>();
+  /** Manifests of all Jobs that were ever made. */
+  readonly made: Raw[] = [];
   readonly configMaps = new Map<string, Raw>();
   readonly profiles = new Map<string, Raw>();
+  /** What the operator is set up with. */
+  settings: ChildSettings = childSettings;
   progress: PolledProgress | undefined;
   /** Writes to the API, those of progress figures left out. */
   writes = 0;
@@ -79,7 +84,7 @@ export class SimulatedCluster {
   facts(): Promise<JobFacts> {
     const context = {
       sources: this.sources,
-      settings: childSettings,
+      settings: this.settings,
       nowMs: this.nowMs,
       progress: this.progress,
     };
@@ -150,6 +155,7 @@ export class SimulatedCluster {
   #create(manifest: Raw): void {
     const { name } = manifest.metadata as { readonly name: string };
     if (this.jobs.has(name)) return;
+    this.made.push(manifest);
     this.#uids += 1;
     const uid = `job-${this.#uids}`;
     const spec = { ...(manifest.spec as Raw) };

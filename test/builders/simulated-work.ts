@@ -13,6 +13,8 @@ const bytesPerShard = 1000;
 
 export class SimulatedWork {
   readonly states: ShardState[];
+  /** Whether more objects are rejected than the job allows. */
+  isBeyondPolicy = false;
   readonly #leftBy = new Map<number, readonly number[]>();
   readonly #sealed = new Map<number, FinishSummary>();
 
@@ -56,7 +58,13 @@ export class SimulatedWork {
       engineVersion: 'e',
       planDigest: this.#planDigest,
       attempt,
-      result: undone > 0 ? 'ShardsUndone' : failed > 0 ? 'ObjectsFailed' : 'Success',
+      result: this.isBeyondPolicy
+        ? 'FailurePolicyExceeded'
+        : undone > 0
+          ? 'ShardsUndone'
+          : failed > 0
+            ? 'ObjectsFailed'
+            : 'Success',
       shards: { total, done: total - undone, retryable: left.length },
       objects: total * objectsPerShard,
       outcomes: {

@@ -12,7 +12,7 @@ export const command: Command = {
   details:
     'Aborts multipart uploads of the run in its buckets, and removes half-written files and probes in its folders. Outputs,\n' +
     'records and the work area stay. For a run that is given up: one that is gone on with, or finished, does it itself.\n' +
-    'Needs no key; --key-file may stand, as every step of a pod has it.',
+    'Needs no key; --key-file may stand and is not looked at.',
   options: stepOptions,
   async run(args, io) {
     const { log } = stepContext(args, io);

@@ -28,9 +28,11 @@ const userId = 65_532;
 /** Name of the file that the project key becomes. */
 const keyFile = 'project.key';
 
-/** The Secret that the step needs the project key of; none where it needs no key. */
+/** Steps that need the project key; nothing that it is not needed for can read it. */
+const needsKey: Readonly<Record<Step, boolean>> = { plan: true, process: true, finish: true, cleanup: false };
+
 function keySecretOf({ spec, step }: WorkerPod) {
-  return step === 'cleanup' ? undefined : spec.key.secretRef;
+  return needsKey[step] ? spec.key.secretRef : undefined;
 }
 
 function volumes(pod: WorkerPod, claims: readonly Claim[]): readonly Manifest[] {
@@ -80,7 +82,7 @@ function commandLine(pod: WorkerPod, claims: readonly Claim[]): readonly string[
     pod.step,
     `--run-spec=${mountPaths.runSpec}/${runSpecEntry}`,
     ...claims.map(({ name }) => `--volume=${name}=${mountPath(name)}`),
-    ...(keySecretOf(pod) === undefined ? [] : [`--key-file=${mountPaths.key}/${keyFile}`]),
+    ...(needsKey[pod.step] ? [`--key-file=${mountPaths.key}/${keyFile}`] : []),
     '--termination-message=/dev/termination-log',
     '--log-level=info',
     ...pod.args,

@@ -13,6 +13,11 @@ export function hasCgroups(): boolean {
   return ['cpu', 'cpuset', 'memory', 'pids'].every((name) => existsSync(join(hierarchies, name, 'tasks')));
 }
 
+/** Whether a cluster, or what is left of one, has cgroups. */
+export function hasRootCgroup(): boolean {
+  return existsSync(join(hierarchies, 'memory', rootCgroup));
+}
+
 /** The hierarchies, each once: `cpu,cpuacct` and the links to it are one. */
 async function hierarchyFolders(): Promise<readonly string[]> {
   const entries = await readdir(hierarchies, { withFileTypes: true });

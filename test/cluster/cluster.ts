@@ -3,7 +3,7 @@
  * image. There is at most one on a machine; who comes later waits. What an earlier one left behind, however it
  * ended, is removed first. `docs/testing.md` says what it needs.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { access, constants, mkdir, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,13 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-const folder = join(tmpdir(), 'deid-test-cluster');
+/** All that a cluster writes lies below it. */
+export const clusterFolder: string = join(tmpdir(), 'deid-test-cluster');
+
+/** The tag under which the chart and the examples look for the image. */
+const { version } = JSON.parse(
+  readFileSync(join(import.meta.dirname, '..', '..', 'package.json'), 'utf8'),
+) as { readonly version: string };
 
 const programs = [
   ...[
@@ -85,10 +91,11 @@ async function takeTurn(): Promise<Server> {
   }
 }
 
-async function removeLeftovers(): Promise<void> {
+/** Removes what is left of a cluster whose processes have ended. Only who has the turn may do so. */
+export async function removeLeftovers(): Promise<void> {
   await removeCable();
   await removeRootCgroups();
-  await rm(folder, { recursive: true, force: true });
+  await rm(clusterFolder, { recursive: true, force: true });
 }
 
 export async function startCluster(): Promise<Cluster> {
@@ -111,16 +118,21 @@ export async function startCluster(): Promise<Cluster> {
 async function start(ends: (() => Promise<void>)[]): Promise<Omit<Cluster, 'stop'>> {
   const pauses = await pauseImage();
   const worker = await workerImage();
-  const scratch = join(folder, 'scratch');
+  const scratch = join(clusterFolder, 'scratch');
   await mkdir(scratch, { recursive: true });
-  const node: Node = await startNode(join(folder, 'node'), pauses.name);
+  const node: Node = await startNode(join(clusterFolder, 'node'), pauses.name);
   ends.push(node.stop);
   const [plane] = await Promise.all([
-    startControlPlane({ controllers: true, address: hostAddress, folder: join(folder, 'control-plane') }),
+    startControlPlane({
+      controllers: true,
+      address: hostAddress,
+      folder: join(clusterFolder, 'control-plane'),
+    }),
     node.runtime.importImage(pauses.archive),
     node.runtime.importImage(worker.archive),
   ]);
   ends.push(plane.stop);
+  await node.runtime.tagImage(worker.name, `docker.io/library/deid-operator:${version}`);
   await node.join(plane);
   const kubectl = kubectlOf(plane.kubeConfigFile);
   await kubectl('wait', '--for=create', 'node/node1', '--timeout=300s');

@@ -10,6 +10,8 @@ export interface ContainerRuntime {
   readonly endpoint: string;
   /** Unpacks an OCI archive, so that pods can run it. */
   importImage(archive: string): Promise<void>;
+  /** Gives an image of the node one more name. */
+  tagImage(name: string, alias: string): Promise<void>;
 }
 
 /** Addresses of the pods of the one node; a part of the cluster's pod network. */
@@ -75,6 +77,9 @@ export async function startContainerRuntime(
     endpoint: `unix://${socket}`,
     importImage: async (archive) => {
       await ctr('images', 'import', archive);
+    },
+    tagImage: async (name, alias) => {
+      await ctr('images', 'tag', name, alias);
     },
   };
 }

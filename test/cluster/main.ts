@@ -14,7 +14,7 @@ if (missing !== undefined) {
   process.exit(1);
 }
 const cluster = await startCluster();
-const s3 = await startS3Server({ address: hostAddress });
+const s3 = await startS3Server({ address: hostAddress, below: cluster.scratch });
 const description = join(cluster.scratch, 'cluster.json');
 await writeFile(description, JSON.stringify(describeCluster(cluster, s3)));
 console.log(`export KUBECONFIG=${cluster.plane.kubeConfigFile}

@@ -8,9 +8,11 @@ import { imageSuite } from './image.suite.ts';
 import { namespacedSuite } from './namespaced.suite.ts';
 import { outputsSuite } from './outputs.suite.ts';
 import { podsSuite } from './pods.suite.ts';
+import { readmeSuite } from './readme.suite.ts';
 import { rightsSuite } from './rights.suite.ts';
 import { installProduct } from './support/product.ts';
 import { startTestCluster, stopTestCluster } from './support/test-cluster.ts';
+import { teardownSuite } from './teardown.suite.ts';
 
 const missing = await whatIsMissing();
 
@@ -34,4 +36,6 @@ if (missing !== undefined && process.env.CI !== 'true') {
   // What these do, all jobs of the cluster feel.
   describe('operator and control plane, disturbed', disturbancesSuite);
   describe('single namespaces', namespacedSuite);
+  describe('the README', readmeSuite);
+  if (process.env.DEID_CLUSTER === undefined) describe('the end of a cluster', teardownSuite);
 }

@@ -37,16 +37,21 @@ export async function freePort(): Promise<number> {
 /**
  * Starts the server and lets the SDK's default chain find its credentials in the environment of this process.
  * `address` is one of this machine's; by default only the machine itself reaches the server. With `versions` its buckets
- * can keep versions; each is told to by `PutBucketVersioning`.
+ * can keep versions; each is told to by `PutBucketVersioning`. Its folder is made below `below`. The kernel kills it when this process dies.
  */
-export async function startS3Server({ address = '127.0.0.1', versions = false } = {}): Promise<S3Server> {
-  const root = mkdtempSync(join(tmpdir(), 'deid-s3-'));
+export async function startS3Server({
+  address = '127.0.0.1',
+  versions = false,
+  below = tmpdir(),
+} = {}): Promise<S3Server> {
+  const root = mkdtempSync(join(below, 'deid-s3-'));
   const [objects, versionsFolder] = [join(root, 'objects'), join(root, 'versions')];
   for (const folder of [objects, versionsFolder]) mkdirSync(folder);
   const port = await freePort();
   const child = spawn(
-    toolProgram('versitygw', 'versitygw'),
+    'setpriv',
     [
+      ...['--pdeathsig', 'KILL', toolProgram('versitygw', 'versitygw')],
       // Stores keep connections open; this one does where it is told to.
       ...['--port', `${address}:${port}`, '--quiet', '--keep-alive', 'posix'],
       ...(versions ? ['--versioning-dir', versionsFolder] : []),
@@ -55,6 +60,7 @@ export async function startS3Server({ address = '127.0.0.1', versions = false } 
     {
       stdio: 'ignore',
       env: {
+        PATH: process.env.PATH,
         ROOT_ACCESS_KEY: s3Credentials.AWS_ACCESS_KEY_ID,
         ROOT_SECRET_KEY: s3Credentials.AWS_SECRET_ACCESS_KEY,
       },

@@ -38,7 +38,7 @@ export async function startTestCluster(): Promise<void> {
   }
   const own = await startCluster();
   try {
-    s3 = await startS3Server({ address: hostAddress });
+    s3 = await startS3Server({ address: hostAddress, below: own.scratch });
     running = { ...describeCluster(own, s3), kubectl: own.kubectl, own };
   } catch (error) {
     await own.stop();
@@ -51,8 +51,10 @@ export function describeCluster(cluster: Cluster, s3: S3Server): ClusterDescript
   return { kubeConfigFile: plane.kubeConfigFile, image, scratch, s3Endpoint: s3.endpoint };
 }
 
+/** Ends what was started; again, it does nothing. */
 export async function stopTestCluster(): Promise<void> {
   await s3?.stop();
+  s3 = undefined;
   await running?.own?.stop();
   running = undefined;
 }

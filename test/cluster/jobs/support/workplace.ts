@@ -32,35 +32,40 @@ export interface Workplace {
   job(name: string, change?: Partial<DeidJobInput['spec']>): DeidJobInput;
 }
 
-function volumeAndClaim(namespace: string, name: string, path: string): readonly Manifest[] {
-  const shared = {
-    accessModes: ['ReadWriteMany'],
-    storageClassName: '',
+/** A volume over a folder of this machine, for one claim. */
+export function persistentVolume(
+  namespace: string,
+  name: string,
+  path: string,
+  accessMode: string,
+): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolume',
+    metadata: { name: `${namespace}-${name}` },
+    spec: {
+      accessModes: [accessMode],
+      storageClassName: '',
+      capacity: { storage: '1Gi' },
+      hostPath: { path, type: 'Directory' },
+      claimRef: { namespace, name },
+      persistentVolumeReclaimPolicy: 'Retain',
+    },
   };
-  return [
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: `${namespace}-${name}` },
-      spec: {
-        ...shared,
-        capacity: { storage: '1Gi' },
-        hostPath: { path, type: 'Directory' },
-        claimRef: { namespace, name },
-        persistentVolumeReclaimPolicy: 'Retain',
-      },
+}
+
+function persistentVolumeClaim(namespace: string, name: string): Manifest {
+  return {
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name, namespace },
+    spec: {
+      accessModes: ['ReadWriteMany'],
+      storageClassName: '',
+      resources: { requests: { storage: '1Gi' } },
+      volumeName: `${namespace}-${name}`,
     },
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name, namespace },
-      spec: {
-        ...shared,
-        resources: { requests: { storage: '1Gi' } },
-        volumeName: `${namespace}-${name}`,
-      },
-    },
-  ];
+  };
 }
 
 const keyEntry = keyBytes.toString('base64');
@@ -98,7 +103,8 @@ export async function makeWorkplace(namespace: string): Promise<Workplace> {
       metadata: { name: 'project', namespace },
       data: { key: keyEntry },
     },
-    ...claims.flatMap((name) => volumeAndClaim(namespace, name, join(folder, name))),
+    ...claims.map((name) => persistentVolume(namespace, name, join(folder, name), 'ReadWriteMany')),
+    ...claims.map((name) => persistentVolumeClaim(namespace, name)),
   );
   const put: Workplace['put'] = async (path, bytes) => {
     const file = join(folder, 'archive', path);

@@ -36,6 +36,18 @@ function cpuOfEndedChildren(): number {
   return (Number(fields[13]) + Number(fields[14])) / ticksPerSecond;
 }
 
+/** CPU seconds of a process that runs, without those of its children: utime and stime of proc(5). */
+export function cpuSecondsOf(pid: number): number {
+  const fields = statFields(pid);
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
+/** The most bytes that a process which runs has held resident: VmHWM of proc(5). */
+export function peakRssBytesOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024;
+}
+
 /** Bytes resident of a process and of its descendants; 0 where it has ended. */
 function residentBytes(pid: number): number {
   try {

@@ -7,7 +7,6 @@ import type { DeidJobStatus } from '../../crds/v1alpha1/job-status.ts';
 import { systemClock } from '../../operator/kube/clock.ts';
 import { tokenAccess } from '../../operator/kube/cluster-access.ts';
 import { createTransport, type Transport } from '../../operator/kube/transport.ts';
-import { jobPermissions, leasePermissions, type Permission } from '../../operator/permissions.ts';
 import { runOperator } from '../../operator/run-operator.ts';
 import { createLog } from '../../operator/telemetry/log.ts';
 import { createMetrics } from '../../operator/telemetry/metrics.ts';
@@ -16,6 +15,7 @@ import { skipWithout } from '../../scripts/tools/build.ts';
 import { childSettings, type JobOptions, rawJob } from '../builders/operator-job.ts';
 import { type ControlPlane, startControlPlane } from './control-plane.ts';
 import { type Kubectl, kubectlOf } from './kubectl.ts';
+import { operatorToken } from './operator-account.ts';
 import { type PretendedKubelet, startKubelet } from './pretended-kubelet.ts';
 
 const skip = skipWithout(['etcd', 'kubernetes']);
@@ -28,28 +28,6 @@ let transport: Transport;
 let kubelet: PretendedKubelet;
 let shardExit: (shard: number, attempt: number) => number | undefined = () => 0;
 const ends: (() => Promise<unknown>)[] = [];
-
-const rules = (permissions: readonly Permission[]) =>
-  permissions.map(({ apiGroup, ...rest }) => ({ apiGroups: [apiGroup], ...rest }));
-
-/** A service account that may do what the chart's roles allow, and nothing else. */
-async function operatorToken(): Promise<string> {
-  const api = 'rbac.authorization.k8s.io';
-  const named = (kind: string, more: object) => ({
-    ...{ apiVersion: `${api}/v1`, kind, metadata: { name: 'operator', namespace } },
-    ...more,
-  });
-  const permissions = [...jobPermissions, ...leasePermissions(leaseName)];
-  await kubectl.apply(
-    { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'operator', namespace } },
-    named('Role', { rules: rules(permissions) }),
-    named('RoleBinding', {
-      roleRef: { apiGroup: api, kind: 'Role', name: 'operator' },
-      subjects: [{ kind: 'ServiceAccount', name: 'operator', namespace }],
-    }),
-  );
-  return (await kubectl('create', 'token', 'operator', '-n', namespace)).trim();
-}
 
 function startOperator(token: string): () => Promise<unknown> {
   const stopping = new AbortController();
@@ -88,7 +66,7 @@ before(async () => {
   ends.push(() => transport.close());
   kubelet = startKubelet({ transport, namespace, shards: 3, shardExit: (...shard) => shardExit(...shard) });
   ends.push(() => kubelet.stop());
-  ends.push(startOperator(await operatorToken()));
+  ends.push(startOperator(await operatorToken(kubectl, namespace, leaseName)));
 });
 
 after(async () => {

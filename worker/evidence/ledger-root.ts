@@ -4,6 +4,7 @@
  */
 import { canonicalJson } from '../../crds/records/canonical-json.ts';
 import type { AttemptHistory } from '../run/attempts.ts';
+import { inOrder, numbersTo, smallReads } from '../run/in-order.ts';
 import { RunError } from '../run/run-error.ts';
 import type { Storage } from '../storage/storage.ts';
 import { readText } from '../storage/whole-object.ts';
@@ -60,8 +61,11 @@ export async function sealLedger(
   const statistics = gatherStatistics();
   const hash = contextHash(context).toString('hex');
   let entries = 0;
-  for (let shard = 0; shard < shards; shard += 1) {
-    const end = await readShardEnd(work, { run, shard, attempt: history.attemptsOf(shard).at(-1) ?? 0 });
+  const ends = inOrder(numbersTo(shards), smallReads, (shard) =>
+    readShardEnd(work, { run, shard, attempt: history.attemptsOf(shard).at(-1) ?? 0 }),
+  );
+  let shard = 0;
+  for await (const end of ends) {
     if (end === undefined || end.context !== hash || !continues(end, entries)) {
       throw new RunError(
         'RunMismatch',
@@ -71,6 +75,7 @@ export async function sealLedger(
     for (const { size, hash } of end.subtrees) tree.appendSubtree({ size, hash: Buffer.from(hash, 'hex') });
     statistics.addAll(end.statistics);
     entries += end.entries;
+    shard += 1;
   }
   const statement: LedgerRoot = {
     kind: 'LedgerRoot',

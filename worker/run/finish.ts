@@ -16,13 +16,20 @@ import type { Storage } from '../storage/storage.ts';
 import { createText, readText } from '../storage/whole-object.ts';
 import { type AttemptHistory, readHistory, sealedAttempts, writeLeftBehind } from './attempts.ts';
 import { countDuplicates, type DuplicateCounts, type DuplicateGroup } from './duplicates.ts';
+import { inOrder, numbersTo, smallReads } from './in-order.ts';
 import { compareInstances, readInstances } from './instance-list.ts';
 import { jsonObject } from './json-object.ts';
 import { attemptLayout } from './layout.ts';
 import { merged } from './merge.ts';
 import { RunError } from './run-error.ts';
 import { readShardResult, sealGivenUpShard, type UndoneShard } from './seal-shard.ts';
-import { readPlanIndex, type SealedPlan, shardRange } from './sealed-plan.ts';
+import {
+  type PlanIndex,
+  readPlanIndex,
+  type SealedPlan,
+  type ShardRange,
+  shardRange,
+} from './sealed-plan.ts';
 import { addTallies, emptyTally, type Tally } from './tally.ts';
 import { writeReport } from './write-report.ts';
 
@@ -127,21 +134,21 @@ export async function finishRun(options: FinishOptions): Promise<RunSummary> {
 }
 
 async function addUp(options: FinishOptions, history: AttemptHistory): Promise<Sum> {
-  const { work, run, plan, acceptsUndone, signal } = options;
+  const { plan, acceptsUndone } = options;
   let tally = emptyTally;
   let undone = 0;
   const leftBehind: number[] = [];
   const givenUp: number[] = [];
-  for (let shard = 0; shard < plan.summary.shards; shard += 1) {
-    if (signal.aborted) throw new RunError('Interrupted', 'stopped by a signal; run again to go on');
-    const attempts = history.attemptsOf(shard);
-    const result = await readShardResult({ work, run, plan, shard, attempts });
-    const ended = result ?? (acceptsUndone ? await giveUpShard(options, shard, attempts) : undefined);
+  const ends = inOrder(numbersTo(plan.summary.shards), smallReads, endOfShards(options, history));
+  let shard = 0;
+  for await (const ended of ends) {
     if (ended === undefined || ended.kind === 'UndoneShard') givenUp.push(shard);
-    if (ended === undefined) continue;
-    tally = addTallies(tally, ended.kind === 'UndoneShard' ? ended.tally : ended);
-    undone += ended.kind === 'UndoneShard' ? ended.undone : 0;
-    if (ended.kind === 'UndoneShard' || ended.outcomes.failed > 0) leftBehind.push(shard);
+    if (ended !== undefined) {
+      tally = addTallies(tally, ended.kind === 'UndoneShard' ? ended.tally : ended);
+      undone += ended.kind === 'UndoneShard' ? ended.undone : 0;
+      if (ended.kind === 'UndoneShard' || ended.outcomes.failed > 0) leftBehind.push(shard);
+    }
+    shard += 1;
   }
   if (givenUp.length > 0 && !acceptsUndone) {
     throw new RunError(
@@ -152,15 +159,29 @@ async function addUp(options: FinishOptions, history: AttemptHistory): Promise<S
   return { tally, undone, undoneShards: givenUp.length, leftBehind };
 }
 
+/** What a shard has come to; undefined where it is not done and may not be given up. */
+function endOfShards(options: FinishOptions, history: AttemptHistory) {
+  const { work, run, plan, acceptsUndone, signal } = options;
+  let index: Promise<PlanIndex> | undefined;
+  return async (shard: number): Promise<ShardResult | UndoneShard | undefined> => {
+    if (signal.aborted) throw new RunError('Interrupted', 'stopped by a signal; run again to go on');
+    const attempts = history.attemptsOf(shard);
+    const result = await readShardResult({ work, run, plan, shard, attempts });
+    if (result !== undefined || !acceptsUndone) return result;
+    index ??= readPlanIndex(work, run, plan.attempt);
+    return giveUpShard(options, shard, attempts, shardRange(await index, shard));
+  };
+}
+
 /** Closes the journal of a shard, so that whoever still works on it stores nothing more, and seals what it holds. */
 async function giveUpShard(
   { work, run, plan, ledger, writer }: FinishOptions,
   shard: number,
   attempts: readonly number[],
+  range: ShardRange,
 ): Promise<ShardResult | UndoneShard> {
   const prefix = attemptLayout(run, attempts.at(-1) ?? 0).journalPrefix(shard);
   await closeJournal({ storage: work, prefix, writer });
-  const range = shardRange(await readPlanIndex(work, run, plan.attempt), shard);
   return sealGivenUpShard({ work, run, plan, shard, attempts, ledger, range });
 }
 

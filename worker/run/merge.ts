@@ -1,5 +1,7 @@
 /** Merges sorted streams into one, with one entry of each in memory. */
 
+import { inOrder, smallReads } from './in-order.ts';
+
 interface Head<T> {
   readonly entry: T;
   readonly stream: AsyncIterator<T>;
@@ -27,9 +29,11 @@ export async function* merged<T>(
   compare: (a: T, b: T) => number,
 ): AsyncGenerator<T> {
   const heap: Head<T>[] = [];
-  for (const iterable of streams) {
+  const firsts = inOrder(streams, smallReads, async (iterable) => {
     const stream = iterable[Symbol.asyncIterator]();
-    const first = await stream.next();
+    return { stream, first: await stream.next() };
+  });
+  for await (const { stream, first } of firsts) {
     if (first.done !== true) heap.push({ entry: first.value, stream });
   }
   heap.sort((a, b) => compare(a.entry, b.entry));

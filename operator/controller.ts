@@ -63,6 +63,7 @@ export class Controller {
   readonly caches: Caches;
   /** Undefined while another leads. */
   #queues: Readonly<Record<QueueName, WorkQueue>> | undefined;
+  #memories: JobMemories | undefined;
   /** Since when each key of a queue waits, and since when each is worked on: monotonic milliseconds. */
   readonly #waiting: Readonly<Record<QueueName, Map<string, number>>> = {
     deidjob: new Map(),
@@ -111,8 +112,10 @@ export class Controller {
     const queue = () => new WorkQueue({ clock, random, backoff: retryDelays });
     const queues = { deidjob: queue(), deidprofile: queue() };
     const poller = this.#poller();
-    const work = this.#work(poller);
+    const memories = new JobMemories();
+    const work = this.#work(poller, memories);
     this.#queues = queues;
+    this.#memories = memories;
     for (const object of this.caches.all('deidprofiles')) this.#add('deidprofile', objectKey(object));
     // Jobs that wait for us come before those that are over.
     const [over, waiting] = partition(this.caches.all('deidjobs'), isOver);
@@ -130,16 +133,17 @@ export class Controller {
     const polling = poller.run(signal);
     await aborted(signal);
     this.#queues = undefined;
+    this.#memories = undefined;
     for (const name of queueNames) this.#waiting[name].clear();
     await Promise.all(queueNames.map((name) => queues[name].close()));
     await Promise.all([...loops, polling]);
   }
 
-  #work(poller: ProgressPoller) {
+  #work(poller: ProgressPoller, memories: JobMemories) {
     const { transport, clock, settings, observer } = this.#options;
     const { caches } = this;
     const reconciler = new JobReconciler({
-      ...{ transport, clock, caches, settings, memories: new JobMemories() },
+      ...{ transport, clock, caches, settings, memories },
       progressOf: (uid, attempt) => poller.progressOf(uid, attempt),
       onStatus: (change) => observer.onStatus(change),
       onStarted: (sinceCreationMs) => observer.onStarted(sinceCreationMs),
@@ -201,6 +205,7 @@ export class Controller {
         this.#addOwner(change.object);
         return;
       case 'deidjobs':
+        this.#memories?.cached(objectKey(change.object), change.object);
         if (isNews(change)) this.#add('deidjob', objectKey(change.object));
         return;
       case 'deidprofiles':

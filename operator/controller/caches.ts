@@ -1,6 +1,7 @@
 /** What the operator watches, over one or all namespaces: jobs, profiles, and the child Jobs that it has made. */
 import { group, version } from '../../crds/v1alpha1/group.ts';
 import { jobUidLabel, managedByLabels } from '../build/names.ts';
+import { objectOf } from '../facts/json.ts';
 import type { Clock } from '../kube/clock.ts';
 import type { KubeObject } from '../kube/object.ts';
 import type { Change } from '../kube/object-store.ts';
@@ -42,6 +43,12 @@ const selector = Object.entries(managedByLabels)
   .map(([name, value]) => `${name}=${value}`)
   .join(',');
 
+/** A child Job without its pods' template, which is most of it: who made it asks for nothing in there. */
+function withoutTemplate(job: KubeObject): KubeObject {
+  const { template: _, ...spec } = objectOf(job.spec);
+  return { ...job, spec };
+}
+
 export class Caches {
   readonly #reflectors: Readonly<Record<Watched, ReadonlyMap<string, Reflector>>>;
   readonly #isClusterWide: boolean;
@@ -56,7 +63,7 @@ export class Caches {
         resource: resources[kind],
         onChange: (change) => options.onChange(kind, change),
         onRestart: (reason) => options.onRestart(kind, reason),
-        ...(kind === 'jobs' ? { labelSelector: selector, index: ownerIndex } : {}),
+        ...(kind === 'jobs' ? { labelSelector: selector, index: ownerIndex, reduce: withoutTemplate } : {}),
       });
     const perNamespace = (kind: Watched) =>
       new Map(places.map((namespace) => [namespace ?? '', reflector(kind, namespace)]));

@@ -16,17 +16,28 @@ describe('the memory of a job', () => {
   it('prefers what our own write left to a cache that lags, and the cache as soon as it has caught up', () => {
     const memory = new JobMemories().of('ns/j', 'u');
     const written = object('u', '12');
-    memory.wrote(written);
+    memory.wrote(written, object('u', '9'));
     assert.equal(memory.freshest(object('u', '9')), written);
     const newer = object('u', '13');
     assert.equal(memory.freshest(newer), newer);
     assert.equal(memory.freshest(object('u', '9')).metadata.resourceVersion, '9');
   });
 
+  it('holds no write of ours that the cache had before its answer, or comes to have', () => {
+    const memories = new JobMemories();
+    const memory = memories.of('ns/j', 'u');
+    const older = object('u', '9');
+    memory.wrote(object('u', '12'), object('u', '12'));
+    assert.equal(memory.freshest(older), older);
+    memory.wrote(object('u', '12'), older);
+    memories.cached('ns/j', object('u', '12'));
+    assert.equal(memory.freshest(older), older);
+  });
+
   it('begins anew for another job of the name', () => {
     const memories = new JobMemories();
     const first = memories.of('ns/j', 'u');
-    first.wrote(object('u', '12'));
+    first.wrote(object('u', '12'), undefined);
     assert.notEqual(memories.of('ns/j', 'v'), first);
     const other = object('v', '1');
     assert.equal(memories.of('ns/j', 'v').freshest(other), other);

@@ -19,9 +19,10 @@ export class JobMemory {
     this.uid = uid;
   }
 
-  /** The job as a write of ours left it. */
-  wrote(object: KubeObject): void {
+  /** The job as a write of ours left it, and as the cache has it by now. */
+  wrote(object: KubeObject, cached: KubeObject | undefined): void {
     this.#written = object;
+    if (cached !== undefined) this.freshest(cached);
   }
 
   /** The newer of what the cache has and what our last write left: a cache may lag behind it. */
@@ -44,6 +45,11 @@ export class JobMemories {
     const memory = new JobMemory(uid);
     this.#memories.set(key, memory);
     return memory;
+  }
+
+  /** The cache has the job as it is now: what it makes out of date is not kept, as there may be no other pass. */
+  cached(key: string, object: KubeObject): void {
+    this.#memories.get(key)?.freshest(object);
   }
 
   forget(key: string): void {

@@ -9,7 +9,7 @@ import type { JsonObject } from '../facts/json.ts';
 import { objectsOf } from '../facts/json.ts';
 import { ApiError } from '../kube/api-error.ts';
 import type { Clock } from '../kube/clock.ts';
-import { isKubeObject, type KubeObject } from '../kube/object.ts';
+import { isKubeObject, type KubeObject, objectKey } from '../kube/object.ts';
 import { type Resource, resourcePath } from '../kube/resource.ts';
 import type { Transport } from '../kube/transport.ts';
 import type { ChildSettings } from '../settings.ts';
@@ -163,11 +163,15 @@ export class JobReconciler {
     if (refusal !== undefined && (refusal.object === 'runSpec' || made.includes(refusal.object))) {
       memory.refusal = undefined;
     }
-    if (job !== undefined) memory.wrote(job);
+    if (job !== undefined) this.#wrote(memory, job);
     const isFirst = made.includes('plan') && (facts.job.status.attempt ?? 0) === 0;
     if (isFirst && facts.job.createdMs !== undefined) {
       this.#options.onStarted(facts.nowMs - facts.job.createdMs);
     }
+  }
+
+  #wrote(memory: JobMemory, job: KubeObject): void {
+    memory.wrote(job, this.#options.caches.get('deidjobs', objectKey(job)));
   }
 
   /** Writes the status where it is worth it; otherwise says when it will be. */
@@ -194,7 +198,7 @@ export class JobReconciler {
     if (change === 'Figures' && sinceMs < figuresPeriodMs) return figuresPeriodMs - sinceMs;
     const written = await writeStatus(transport, resources.deidjobs, object, after, signal);
     memory.statusWrittenMs = clock.monotonicMs();
-    if (written !== undefined) memory.wrote(written);
+    if (written !== undefined) this.#wrote(memory, written);
     onStatus({ object, before, after });
     return undefined;
   }

@@ -52,9 +52,21 @@ export interface EventNews {
 const events = { group: 'events.k8s.io', version: 'v1', plural: 'events' };
 const longestNoteBytes = 1024;
 
+/** As the API's ObjectReference. */
+interface ObjectReference {
+  readonly apiVersion: string | undefined;
+  readonly kind: string | undefined;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
 /** The occurrences of one reason of one object. */
 interface Series {
-  readonly news: EventNews;
+  readonly news: Omit<EventNews, 'regarding'>;
+  /** What it is about: a reference alone, as series are kept for minutes. */
+  readonly regarding: ObjectReference;
   readonly firstAt: Date;
   count: number;
   lastAt: Date;
@@ -103,8 +115,10 @@ export class EventRecorder {
       return;
     }
     const at = clock.now();
+    const { regarding, ...rest } = news;
     const series: Series = {
-      news,
+      news: rest,
+      regarding: referenceTo(regarding),
       firstAt: at,
       count: 1,
       lastAt: at,
@@ -198,22 +212,20 @@ export class EventRecorder {
       await transport.call(series.path, { method: 'PATCH', body: occurrences, signal });
       return;
     }
-    const namespace = series.news.regarding.metadata.namespace ?? 'default';
+    const namespace = series.regarding.namespace ?? 'default';
     const body = { ...this.#event(series, namespace), ...occurrences };
     const made = await transport.call(resourcePath(events, { namespace }), { method: 'POST', body, signal });
     if (isKubeObject(made)) series.path = resourcePath(events, { namespace, name: made.metadata.name });
   }
 
-  #event({ news, firstAt }: Series, namespace: string): Readonly<Record<string, unknown>> {
+  #event({ news, regarding, firstAt }: Series, namespace: string): Readonly<Record<string, unknown>> {
     const { controller, instance, clock } = this.#options;
-    const { apiVersion, kind, metadata } = news.regarding;
-    const { name, namespace: regardingNamespace, uid, resourceVersion } = metadata;
     this.#made += 1;
     const suffix = `${clock.now().getTime().toString(16)}${this.#made.toString(16).padStart(4, '0')}`;
     return {
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
-      metadata: { name: `${name.slice(0, 200).replace(/[-.]+$/, '')}.${suffix}`, namespace },
+      metadata: { name: `${regarding.name.slice(0, 200).replace(/[-.]+$/, '')}.${suffix}`, namespace },
       eventTime: microTime(firstAt),
       reportingController: controller,
       reportingInstance: instance.slice(0, 128),
@@ -221,9 +233,14 @@ export class EventRecorder {
       reason: news.reason,
       type: news.type,
       note: cut(news.note),
-      regarding: { apiVersion, kind, name, namespace: regardingNamespace, uid, resourceVersion },
+      regarding,
     };
   }
+}
+
+function referenceTo({ apiVersion, kind, metadata }: KubeObject): ObjectReference {
+  const { name, namespace, uid, resourceVersion } = metadata;
+  return { apiVersion, kind, name, namespace, uid, resourceVersion };
 }
 
 function microTime(date: Date): string {

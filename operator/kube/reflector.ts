@@ -30,6 +30,8 @@ export interface ReflectorOptions {
   readonly namespace?: string | undefined;
   readonly labelSelector?: string;
   readonly index?: IndexFunction;
+  /** What of an object is kept: the store and `onChange` see no more of it. Default: all but `managedFields`. */
+  readonly reduce?: (object: KubeObject) => KubeObject;
   /**
    * Called in order with each change, after the store has it. What it throws goes to `onHandlerError` and harms nobody. `list`
    * marks what was there before the watch began: less urgent than news.
@@ -236,7 +238,8 @@ export class Reflector {
   /** Items of lists bear neither kind nor version of their own: the list says them. */
   #object(value: unknown, list: Readonly<Record<string, unknown>> = {}): KubeObject {
     if (!isKubeObject(value)) throw this.#unexpected();
-    const object = withoutManagedFields(value);
+    const { reduce = (whole: KubeObject) => whole } = this.#options;
+    const object = reduce(withoutManagedFields(value));
     const { apiVersion, kind } = list;
     if (typeof apiVersion !== 'string' || typeof kind !== 'string') return object;
     return { apiVersion, kind: kind.replace(/List$/, ''), ...object };

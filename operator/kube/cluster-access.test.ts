@@ -26,7 +26,7 @@ function kubeConfig(user: object, cluster: object = {}): KubeConfig {
   return config;
 }
 
-test('a pod finds the API server, its authority and its token', async () => {
+test('a pod finds the API server, its authority and its token, and the renewed one when that is refused', async () => {
   const environment = { KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '6443' };
   const access = await podAccess(environment, folder);
   assert.equal(access?.server, 'https://[fd00::1]:6443');
@@ -34,6 +34,7 @@ test('a pod finds the API server, its authority and its token', async () => {
   assert.equal(access?.namespace, 'home');
   assert.deepEqual(await access?.headers(), { authorization: 'Bearer secret' });
   await writeFile(join(folder, 'token'), 'renewed');
+  access?.refused();
   assert.deepEqual(await access?.headers(), { authorization: 'Bearer renewed' });
 });
 
@@ -63,13 +64,14 @@ test('verification is off only where the kubeconfig says so', async () => {
   assert.notEqual((await kubeConfigAccess(kubeConfig({}))).trust.rejectUnauthorized, false);
 });
 
-test('a token file is followed as it changes', async () => {
+test('a token file is read again when its token is refused', async () => {
   const tokenFile = join(folder, 'other');
   await writeFile(tokenFile, 'first\n');
   const user = { 'auth-provider': { name: 'tokenFile', config: { tokenFile } } };
   const access = await kubeConfigAccess(kubeConfig(user));
   assert.deepEqual(await access.headers(), { authorization: 'Bearer first' });
   await writeFile(tokenFile, 'second\n');
+  access.refused();
   assert.deepEqual(await access.headers(), { authorization: 'Bearer second' });
 });
 

@@ -4,7 +4,16 @@ import type { DeidJob } from '../../crds/v1alpha1/job.ts';
 import { type DeidJobStatus, validateJobStatus } from '../../crds/v1alpha1/job-status.ts';
 import { type Problem, validateJob } from '../../crds/validate.ts';
 import type { Owner } from '../build/names.ts';
-import { type JsonObject, numberOf, objectOf, textMapOf, textOf, textsOf, timeOf } from './json.ts';
+import {
+  type JsonObject,
+  numberOf,
+  objectOf,
+  objectsOf,
+  textMapOf,
+  textOf,
+  textsOf,
+  timeOf,
+} from './json.ts';
 
 export interface JobObject extends Owner {
   readonly generation: number;
@@ -27,10 +36,27 @@ interface Refused {
   readonly problems: readonly Problem[];
 }
 
-/** What was written before and cannot be read is as if it had not been written. */
+/**
+ * What was written before: a field that this version cannot read is as if it had not been written, and takes no other
+ * field with it. A job that is Complete stays so, whatever a later version has written beside it.
+ */
 function statusOf(value: unknown): DeidJobStatus {
-  const read = validateJobStatus(objectOf(value));
+  const status = objectOf(value);
+  const whole = validateJobStatus(status);
+  if (whole.ok) return whole.document;
+  const fields = Object.entries(status).map(([name, field]) =>
+    name === 'conditions' ? { conditions: objectsOf(field).filter(isCondition) } : { [name]: field },
+  );
+  return Object.assign({}, ...fields.map((field) => readable(field)));
+}
+
+function readable(status: object): DeidJobStatus {
+  const read = validateJobStatus(status);
   return read.ok ? read.document : {};
+}
+
+function isCondition(condition: unknown): boolean {
+  return validateJobStatus({ conditions: [condition] }).ok;
 }
 
 export function jobObject(raw: JsonObject): JobObject {

@@ -62,35 +62,47 @@ export class ProgressPoller {
     this.#heard.clear();
   }
 
-  /** Asks every pod once. */
+  /**
+   * Asks every pod once, at the rate given. Answers are not waited for before the next is asked, so that pods that do not
+   * answer delay nobody's progress but their own.
+   */
   async round(signal: AbortSignal): Promise<void> {
     const children = this.#options.jobs().filter(isProcessing);
     const present = new Set(this.#options.jobs().map(uidOf));
     for (const uid of this.#heard.keys()) if (!present.has(uid)) this.#heard.delete(uid);
+    const hearings: Promise<void>[] = [];
     for (const child of children) {
-      if (signal.aborted) return;
-      await this.#ask(child, signal);
+      if (signal.aborted) break;
+      const answers = await this.#ask(child, signal);
+      hearings.push(Promise.all(answers).then((words) => this.#hear(child, words)));
     }
+    await Promise.all(hearings);
   }
 
-  async #ask(child: KubeObject, signal: AbortSignal): Promise<void> {
-    const { runningPods, readCounters, onNews } = this.#options;
+  async #ask(child: KubeObject, signal: AbortSignal): Promise<readonly Promise<ShardWord | undefined>[]> {
+    const { runningPods, readCounters } = this.#options;
     const { namespace = '', uid } = child.metadata;
     await this.#pace(signal);
     const pods = await runningPods(namespace, uid, signal).catch(() => []);
-    const words: ShardWord[] = [];
+    const answers: Promise<ShardWord | undefined>[] = [];
     for (const pod of pods) {
       const index = indexOfPod(pod);
       const address = textOf(objectOf(pod.status).podIP);
       if (index === undefined || address === '') continue;
       await this.#pace(signal);
-      if (signal.aborted) return;
-      const counters = await readCounters(address);
-      if (counters !== undefined) words.push({ index, counters });
+      if (signal.aborted) break;
+      answers.push(
+        readCounters(address).then((counters) => (counters === undefined ? undefined : { index, counters })),
+      );
     }
+    return answers;
+  }
+
+  #hear(child: KubeObject, answers: readonly (ShardWord | undefined)[]): void {
+    const words = answers.filter((word) => word !== undefined);
     if (words.length === 0) return;
     this.#countersOf(child).hear(words);
-    onNews(child);
+    this.#options.onNews(child);
   }
 
   #countersOf(child: KubeObject): ShardCounters {

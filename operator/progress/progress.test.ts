@@ -86,6 +86,11 @@ describe('a pod that is asked', () => {
       endless();
     },
     'hangs up': (request) => request.socket.destroy(),
+    'hangs up in the midst of its answer': (_, response) => {
+      response.writeHead(200, { 'content-length': '400' }).write('{"kind"', () => response.destroy());
+    },
+    'counts what nobody could have counted': (_, response) => response.end(JSON.stringify(counters(1e300))),
+    'counts below nothing': (_, response) => response.end(JSON.stringify(counters(-1))),
     'never answers': () => {},
   };
   for (const [what, listener] of Object.entries(oddities)) {
@@ -150,5 +155,24 @@ describe('a round of asking', () => {
     children.length = 0;
     await poller.round(new AbortController().signal);
     assert.equal(poller.progressOf('a', 0), undefined);
+  });
+
+  it('is not held up by pods that do not answer', async () => {
+    const silent = Promise.withResolvers<undefined>();
+    const news = Promise.withResolvers<string>();
+    const poller = new ProgressPoller({
+      clock: systemClock,
+      jobs: () => ['a', 'b', 'c'].map((uid) => child(uid, 'process', { ready: 1 })),
+      runningPods: async (_, uid) => (uid === 'job-c' ? [pod(3)] : [pod(0), pod(1)]),
+      readCounters: (address) => (address.endsWith('.3') ? Promise.resolve(counters(4)) : silent.promise),
+      onNews: ({ metadata }) => news.resolve(metadata.name),
+      periodMs: 1000,
+      requestsPerSecond: 1000,
+    });
+    const round = poller.round(new AbortController().signal);
+    assert.equal(await news.promise, 'c');
+    assert.equal(poller.progressOf('c', 0)?.deidentified, 4);
+    silent.resolve(undefined);
+    await round;
   });
 });

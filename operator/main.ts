@@ -64,4 +64,5 @@ async function main(): Promise<number> {
   return end === 'released' ? 0 : 1;
 }
 
-process.exitCode = await main();
+// Connections that others do not let go of, such as that to a collector of traces, do not keep the process.
+process.exit(await main());

@@ -4,9 +4,12 @@ import type { JobSpan } from './job-spans.ts';
 export interface SpanSink {
   /** Has the span sent some time; never fails. */
   send(span: JobSpan): void;
-  /** Sends what waits. */
+  /** Sends what waits, for {@link stopMs} at the longest. A collector may hold a connection even then: end the process. */
   stop(): Promise<void>;
 }
+
+/** Milliseconds that the sending of what waits may hold the end of the process up. */
+const stopMs = 3000;
 
 export const noSpans: SpanSink = Object.freeze({ send: () => {}, stop: async () => {} });
 
@@ -44,6 +47,11 @@ export async function openSpanSink(endpoint: string | undefined, version: string
       if (hasFailed) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end(endMs);
     },
-    stop: () => provider.shutdown().catch(() => {}),
+    stop: async () => {
+      const over = Promise.withResolvers<void>();
+      const timer = setTimeout(over.resolve, stopMs);
+      await Promise.race([provider.shutdown().catch(() => {}), over.promise]);
+      clearTimeout(timer);
+    },
   };
 }

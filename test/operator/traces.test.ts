@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { it } from 'node:test';
+import { setTimeout as after } from 'node:timers/promises';
 import { jobTrace, traceParent } from '../../operator/build/trace-parent.ts';
 import { JobSpans } from '../../operator/telemetry/job-spans.ts';
 import { noSpans, openSpanSink } from '../../operator/telemetry/traces.ts';
@@ -70,6 +71,21 @@ it('spans reach the collector under ids that follow from the job', async () => {
   assert.equal(root?.spanId, spanId);
   assert.ok(sent.filter((span) => span !== root).every(({ parentSpanId }) => parentSpanId === spanId));
   assert.equal(traceParent(jobUid), `00-${traceId}-${spanId}-01`);
+});
+
+it('a collector that begins an answer and never ends it does not hold up the end of the operator', async () => {
+  const sockets: Socket[] = [];
+  const collector = createTcpServer((socket) => {
+    sockets.push(socket.on('error', () => {}));
+    socket.write('HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n');
+  }).listen(0, '127.0.0.1');
+  await once(collector, 'listening');
+  const sink = await openSpanSink(`http://127.0.0.1:${(collector.address() as AddressInfo).port}`, '0.0.0');
+  for (const span of life()) sink.send(span);
+  const stopped = sink.stop().then(() => 'stopped');
+  assert.equal(await Promise.race([stopped, after(8000, 'held up', { ref: false })]), 'stopped');
+  for (const socket of sockets) socket.destroy();
+  collector.close();
 });
 
 it('no collector, no library', async () => {

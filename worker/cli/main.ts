@@ -47,4 +47,5 @@ if (process.env.TRACEPARENT !== undefined) {
   const { traceStep } = await import('./step-trace.ts');
   const { version } = manifest;
   await traceStep({ argv, env: process.env, exitCode, startMs, endMs: Date.now(), version });
+  process.exit();
 }

@@ -36,7 +36,10 @@ function attributesOf({ argv, exitCode }: EndedStep): Record<string, string | nu
   return { ...Object.fromEntries(numbers), exit: exitCodeName(exitCode) ?? 'Unknown' };
 }
 
-/** Resolves when the span is sent, or cannot be. */
+/**
+ * Resolves when the span is sent, or cannot be, after {@link sendTimeoutMs} at the latest. A collector that does not end its
+ * answer still holds a connection then: end the process.
+ */
 export async function traceStep(step: EndedStep): Promise<void> {
   const { env, argv, exitCode, startMs, endMs, version } = step;
   const [name = ''] = argv;
@@ -63,5 +66,14 @@ export async function traceStep(step: EndedStep): Promise<void> {
     .startSpan(`deid ${name}`, { startTime: startMs, attributes: attributesOf(step) }, context);
   if (exitCode !== 0) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end(endMs);
-  await provider.shutdown().catch(() => {});
+  // The exporter's own limit does not hold for an answer that begins and never ends.
+  await withinMs(sendTimeoutMs, provider.shutdown());
+}
+
+/** Resolves when the work has ended, well or not, or its time is over. */
+async function withinMs(ms: number, work: Promise<unknown>): Promise<void> {
+  const over = Promise.withResolvers<void>();
+  const timer = setTimeout(over.resolve, ms);
+  await Promise.race([work.catch(() => {}), over.promise]);
+  clearTimeout(timer);
 }

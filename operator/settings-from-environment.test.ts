@@ -33,6 +33,7 @@ test('a variable that is missing or wrong is named, and its value is not', () =>
   const wrong = {
     POD_NAME: 'one',
     DEID_IMAGE: 'deid-operator:1',
+    DEID_CHILD_TTL_SECONDS: '0',
     DEID_PORT: 'GRUENSPECHT',
     DEID_LOG_LEVEL: 'loud',
     DEID_WATCH_NAMESPACES: 'GRUENSPECHT,other',
@@ -41,6 +42,7 @@ test('a variable that is missing or wrong is named, and its value is not', () =>
   const read = settingsFromEnvironment(wrong);
   assert.ok(!read.ok);
   assert.deepEqual(read.problems.map(({ path }) => path).sort(), [
+    'DEID_CHILD_TTL_SECONDS',
     'DEID_LOG_LEVEL',
     'DEID_PORT',
     'DEID_WATCH_NAMESPACES',

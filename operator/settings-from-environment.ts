@@ -39,7 +39,8 @@ const variables = object('Environment of the operator.', {
   DEID_WORKER_SERVICE_ACCOUNT: defaulted(name, 'deid-worker'),
   DEID_ALLOWED_SERVICE_ACCOUNTS: optional(names('Service accounts that jobs may name.')),
   DEID_ALLOWED_KEY_SECRETS: optional(names('Secrets that jobs may name.')),
-  DEID_CHILD_TTL_SECONDS: defaulted(integer('Seconds that finished child Jobs stay.', 0, 31_536_000), 3600),
+  // The word of a pod must be there to be read, also after a change of leaders: a step is run again for what was lost.
+  DEID_CHILD_TTL_SECONDS: defaulted(integer('Seconds that finished child Jobs stay.', 300, 31_536_000), 3600),
   DEID_PROGRESS_PORT: defaulted(port('Port of the counters of worker pods.'), 9464),
   DEID_WORKER_ENVIRONMENT: defaulted(
     map('Environment of worker pods.', text('A value.', { maxLength: 65_536 }), 1000),

@@ -42,7 +42,7 @@ const part = (description: string) => open(description, {});
 const parts = (description: string) => list(description, part('A part.'), { maxItems: 1000 });
 
 const port = (description: string) => integer(description, 1024, 65_535);
-const seconds = (description: string) => integer(description, 0, 31_536_000);
+const seconds = (description: string) => integer(description, 300, 31_536_000);
 
 const image = object('The image, of the operator and of the worker pods alike.', {
   repository: defaulted(text('Where the image lies, without tag.', { minLength: 1 }), 'deid-operator'),
@@ -124,7 +124,9 @@ const worker = object('The pods that jobs run as. What a job says of its own pod
   ),
   progressPort: defaulted(port('Port on which a pod serves its counters to the operator.'), 9464),
   childTtlSeconds: defaulted(
-    seconds('Seconds after which the finished child Jobs of a job, and their pods, are removed.'),
+    seconds(
+      'Seconds after which the finished child Jobs of a job, and their pods, are removed; 300 or more.',
+    ),
     3600,
   ),
   environment: defaulted(texts('Environment of every worker pod. No secrets.'), {}),
@@ -132,7 +134,12 @@ const worker = object('The pods that jobs run as. What a job says of its own pod
 
 const crds = object('The definitions of DeidJob and DeidProfile.', {
   install: defaulted(boolean('Install and upgrade them with the release; not with watch.namespaces.'), true),
-  keep: defaulted(boolean('Leave them, and with them every job, when the release is uninstalled.'), true),
+  keep: defaulted(
+    boolean(
+      'Leave them, and with them every job, when the release is uninstalled or no longer has them. True where it has none.',
+    ),
+    true,
+  ),
 });
 
 const rbac = object('Rights.', {

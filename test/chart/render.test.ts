@@ -104,6 +104,15 @@ describe('the definitions', { skip }, () => {
   });
 });
 
+describe('definitions that the release no longer has', { skip }, () => {
+  it('would be deleted with every job unless they are kept: the chart refuses', async () => {
+    for (const values of [{ 'watch.namespaces': ['a'] }, { 'crds.install': false }]) {
+      await assert.rejects(render({ ...values, 'crds.keep': false }), /every job/);
+      await render({ ...values, 'crds.keep': true });
+    }
+  });
+});
+
 describe('the pods of the operator', { skip }, () => {
   const pod = async (values: Readonly<Record<string, unknown>>) => {
     const deployment = find(await render(values), 'Deployment');

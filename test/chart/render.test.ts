@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'yaml';
 import { definitionFiles } from '../../crds/definition-yaml.ts';
+import { nodeArguments } from '../../operator/node-arguments.ts';
 import { skipWithout } from '../../scripts/tools/build.ts';
 import { chartFolder, helm, render } from './helm.ts';
 import { at, find, type Manifest } from './manifests.ts';
@@ -145,7 +146,7 @@ describe('the pods of the operator', { skip }, () => {
 
   it('run the operator of the image, asked for life and readiness', async () => {
     const { container } = await pod({});
-    assert.deepEqual(container.command, ['node', '/app/operator/main.ts']);
+    assert.deepEqual(container.command, ['node', ...nodeArguments, '/app/operator/main.ts']);
     const paths = ['startupProbe', 'livenessProbe', 'readinessProbe'].map(
       (probe) => (container[probe] as { readonly httpGet: { readonly path: string } }).httpGet.path,
     );

@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { serviceAccountFolder } from '../../../operator/kube/cluster-access.ts';
+import { nodeArguments } from '../../../operator/node-arguments.ts';
 import { type RunningProgram, startProgram, waitUntil } from '../../../test/cluster/child-processes.ts';
 import type { ControlPlane } from '../../../test/cluster/control-plane.ts';
 import { freePort } from '../../../test/storage/support/s3-server.ts';
@@ -75,6 +76,7 @@ export async function startOperator(options: OperatorOptions): Promise<OperatorP
       ...['unshare', '--mount', ...(process.getuid?.() === 0 ? [] : ['--map-root-user'])],
       ...['sh', '-c', asInPod, 'sh', files, serviceAccountFolder, process.execPath],
       ...(profiles === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profiles}`]),
+      ...nodeArguments,
       main,
     ],
     {

@@ -52,7 +52,7 @@ export interface ControllerOptions {
   readonly pollPeriodMs?: number;
 }
 
-const workers: Readonly<Record<QueueName, number>> = { deidjob: 8, deidprofile: 1 };
+const workers: Readonly<Record<QueueName, number>> = { deidjob: 16, deidprofile: 1 };
 const retryDelays = { baseMs: 50, maximumMs: 120_000, jitter: 0.2 } as const;
 const passTimeoutMs = 60_000;
 const defaultPollPeriodMs = 10_000;

@@ -28,7 +28,7 @@ describe('the steps of a job in pods', () => {
     const planned = validatePlanSummary(plan.message);
     assert.ok(planned.ok);
     const { shards, objects } = planned.document;
-    assert.ok(shards > 2);
+    assert.ok(shards > 1);
     for (let index = 0; index < shards; index += 1) {
       const { code, stderr, message } = await desk.run({ step: 'process', index });
       assert.equal(code, 0, stderr);
@@ -97,7 +97,7 @@ describe('a step that stops', () => {
     await desk.run({ step: 'plan' });
     const beyond = await desk.run({ step: 'process', index: 4711 });
     assert.equal(beyond.code, exitCodes.NoSuchRun.code);
-    assert.equal(beyond.message?.message, 'attempt 0 has 3 shards; none is for index 4711');
+    assert.equal(beyond.message?.message, 'attempt 0 has 2 shards; none is for index 4711');
 
     writeFileSync(join(desk.folder, 'key/project.key'), 'too short');
     const keyless = await desk.run({ step: 'plan' });

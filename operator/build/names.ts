@@ -50,6 +50,9 @@ export const jobUidLabel: string = `${group}/job-uid`;
 export const stepLabel: string = `${group}/step`;
 export const attemptLabel: string = `${group}/attempt`;
 
+/** On a child Job that the operator has suspended, for it to know that nobody else did: what others stop they start. */
+export const suspendedAnnotation: string = `${group}/suspended`;
+
 /** Labels of children. None is copied from the job: tools that own the job would take its children for their own. */
 export function childLabels(owner: Owner, step: Step, attempt: number): Readonly<Record<string, string>> {
   return {

@@ -71,7 +71,13 @@ async function change(context: ApplyContext, action: Extract<Action, { kind: 'Pa
     action.kind === 'PatchJob'
       ? {
           method: 'PATCH',
-          body: { metadata: { resourceVersion: action.resourceVersion }, spec: action.changes },
+          body: {
+            metadata: {
+              resourceVersion: action.resourceVersion,
+              ...(action.annotations === undefined ? {} : { annotations: action.annotations }),
+            },
+            spec: action.changes,
+          },
           signal,
         }
       : {

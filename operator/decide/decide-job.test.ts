@@ -366,6 +366,27 @@ describe('suspend', () => {
   });
 });
 
+describe('a child Job that somebody else suspends', () => {
+  it('is never started by the operator: a queue may take Jobs without its label too', async () => {
+    const cluster = new SimulatedCluster(rawJob(), 2);
+    await cluster.reconcile();
+    const [planJob] = cluster.activeJobs;
+    assert.ok(planJob !== undefined);
+    planJob.spec.suspend = true;
+    await settle(cluster);
+    assert.equal(planJob.spec.suspend, true);
+    assert.equal(condition(cluster, 'Suspended').reason, 'Queued');
+    cluster.editSpec({ suspend: true });
+    await settle(cluster);
+    cluster.editSpec({ suspend: false });
+    await settle(cluster);
+    assert.equal(planJob.spec.suspend, true);
+    cluster.admit();
+    await settle(cluster);
+    assert.equal(condition(cluster, 'Complete').status, 'True');
+  });
+});
+
 describe('changes under way', () => {
   it('of parallelism and deadline reach the process Job by one patch', async () => {
     const cluster = new SimulatedCluster(rawJob(), 8);

@@ -16,6 +16,8 @@ export type Action =
       readonly name: string;
       readonly resourceVersion: string;
       readonly changes: Manifest;
+      /** Annotations that go with the changes; null takes one off. */
+      readonly annotations?: Readonly<Record<string, string | null>>;
     }
   /** Deletes a Job; it is gone when its pods are. */
   | { readonly kind: 'DeleteJob'; readonly name: string; readonly uid: string };
@@ -29,7 +31,7 @@ export type Rest =
   /** Its pods are being stopped. */
   | 'Suspending'
   | 'Suspended'
-  /** A queue has not started it yet. */
+  /** A queue, or whoever else suspends Jobs, has not started it yet. */
   | 'Queued';
 
 /** Where a job stands: what conditions are made of. */

@@ -1,6 +1,6 @@
 /** Sees a step's Job from its making to its end. What follows from the end is for the step to say. */
 import type { ChildJobInput } from '../build/child-jobs.ts';
-import type { Step } from '../build/names.ts';
+import { type Step, suspendedAnnotation } from '../build/names.ts';
 import { queueLabels } from '../build/queue.ts';
 import type { ChildJob } from '../facts/child-job.ts';
 import { type Cause, podTroubles, troubles } from '../status/reasons.ts';
@@ -76,18 +76,31 @@ function drift({ spec }: SoundFacts, step: Step, job: ChildJob): Readonly<Record
   );
 }
 
+function patch(
+  { name, resourceVersion }: ChildJob,
+  changes: Readonly<Record<string, unknown>>,
+): Extract<Action, { kind: 'PatchJob' }> {
+  const { suspend } = changes;
+  const annotations = { [suspendedAnnotation]: suspend === true ? 'true' : null };
+  return {
+    kind: 'PatchJob',
+    name,
+    resourceVersion,
+    changes,
+    ...(suspend === undefined ? {} : { annotations }),
+  };
+}
+
 function follow(facts: SoundFacts, { step, phase }: FollowedStep, job: ChildJob, trouble: Cause | undefined) {
   const { suspend } = facts.spec;
-  if (job.isQueued) {
-    // A queue starts and stops its Jobs alone: to rest, the Job gives its place up, and stands in line anew after it.
-    if (suspend) return act([{ kind: 'DeleteJob', name: job.name, uid: job.uid }], phase, 'Suspending');
-    if (job.suspend) return act([], phase, 'Queued');
+  // A queue starts and stops its Jobs alone: to rest, the Job gives its place up, and stands in line anew after it.
+  if (job.isQueued && suspend) {
+    return act([{ kind: 'DeleteJob', name: job.name, uid: job.uid }], phase, 'Suspending');
   }
+  // Whoever else has suspended a Job starts it again: a queue that takes Jobs without a label too, or a person.
+  if (job.suspend && !suspend && !job.isSuspendedByUs) return act([], phase, 'Queued');
   const changes = job.isQueued ? {} : drift(facts, step, job);
-  const actions: readonly Action[] =
-    Object.keys(changes).length === 0
-      ? []
-      : [{ kind: 'PatchJob', name: job.name, resourceVersion: job.resourceVersion, changes }];
+  const actions: readonly Action[] = Object.keys(changes).length === 0 ? [] : [patch(job, changes)];
   if (suspend) {
     return act(actions, phase, job.suspend && job.active === 0 ? 'Suspended' : 'Suspending');
   }

@@ -1,5 +1,5 @@
 /** A child Job as the API server has it. */
-import { jobUidLabel, type Owner, type Step } from '../build/names.ts';
+import { jobUidLabel, type Owner, type Step, suspendedAnnotation } from '../build/names.ts';
 import { queueNameLabel } from '../build/queue.ts';
 import { countOfIndexes } from './index-intervals.ts';
 import { type JsonObject, numberOf, objectOf, objectsOf, textMapOf, textOf, timeOf } from './json.ts';
@@ -11,6 +11,8 @@ export interface ChildJob {
   /** Whether a queue decides when the Job runs. */
   readonly isQueued: boolean;
   readonly suspend: boolean;
+  /** Whether it was the operator that suspended it. */
+  readonly isSuspendedByUs: boolean;
   readonly parallelism: number;
   readonly completions: number;
   readonly activeDeadlineSeconds: number | undefined;
@@ -64,6 +66,7 @@ export function childJob(raw: JsonObject): ChildJob {
     resourceVersion: textOf(metadata.resourceVersion),
     isQueued: textMapOf(metadata.labels)[queueNameLabel] !== undefined,
     suspend: spec.suspend === true,
+    isSuspendedByUs: textMapOf(metadata.annotations)[suspendedAnnotation] !== undefined,
     parallelism: numberOf(spec.parallelism),
     completions: numberOf(spec.completions),
     activeDeadlineSeconds:

@@ -28,7 +28,8 @@ const rests: Readonly<Record<Rest, Omit<WantedCondition, 'type'>>> = {
   Queued: {
     status: 'True',
     reason: 'Queued',
-    message: 'The queue has not started the job yet; the Workload of its child Job says what it waits for.',
+    message:
+      'The child Job is held: by a queue, whose Workload says what it waits for, or by whoever suspended it by hand.',
   },
 };
 

@@ -24,7 +24,7 @@ type Raw = Readonly<Record<string, unknown>>;
 export type PodEnd = 'Success' | 'Crash' | 'ObjectsFailed' | 'StorageDenied' | 'OutOfMemory';
 
 export interface SimulatedJob {
-  readonly manifest: Raw;
+  manifest: Raw;
   readonly uid: string;
   resourceVersion: number;
   spec: Record<string, unknown>;
@@ -138,6 +138,12 @@ export class SimulatedCluster {
         for (const [name, value] of Object.entries(action.changes)) {
           if (value === null) delete job.spec[name];
           else job.spec[name] = value;
+        }
+        if (action.annotations !== undefined) {
+          const metadata = job.manifest.metadata as Raw;
+          const all = Object.entries({ ...(metadata.annotations as object), ...action.annotations });
+          const annotations = Object.fromEntries(all.filter(([, value]) => value !== null));
+          job.manifest = { ...job.manifest, metadata: { ...metadata, annotations } };
         }
         job.resourceVersion += 1;
         if (job.spec.suspend === true)

@@ -14,8 +14,8 @@ export type Applied =
   | { readonly kind: 'Done'; readonly job: KubeObject | undefined; readonly made: readonly Step[] }
   /** The API server will not have an object. What came after it was not tried. */
   | { readonly kind: 'Refused'; readonly refusal: Refusal }
-  /** The name of an object is taken: whose it is must be looked up. What came after it was not tried. */
-  | { readonly kind: 'Taken'; readonly name: string };
+  /** The name of an object, of `job` where it is a Job, is taken: whose it is must be looked up. What came after it was not tried. */
+  | { readonly kind: 'Taken'; readonly job: string | undefined };
 
 /** Codes of answers that say that the object, not the moment, is wrong. */
 const refusing: ReadonlySet<number> = new Set([400, 403, 404, 413, 422]);
@@ -57,7 +57,7 @@ async function create(context: ApplyContext, action: Creation): Promise<Stop | u
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const { name } = action.manifest.metadata as { readonly name: string };
-    if (error.isAlreadyExists) return { kind: 'Taken', name };
+    if (error.isAlreadyExists) return { kind: 'Taken', job: action.kind === 'CreateJob' ? name : undefined };
     const refusal = refusalOf(action, error);
     if (refusal === undefined) throw error;
     return { kind: 'Refused', refusal };

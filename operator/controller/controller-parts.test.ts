@@ -1,11 +1,16 @@
 /** Parts of the controller, each by itself. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { childSettings, jobUid, rawJob } from '../../test/builders/operator-job.ts';
+import { childJobName } from '../build/names.ts';
 import { ApiError } from '../kube/api-error.ts';
 import { systemClock } from '../kube/clock.ts';
+import type { KubeObject } from '../kube/object.ts';
+import type { Transport } from '../kube/transport.ts';
 import { WorkQueue } from '../kube/work-queue.ts';
 import { jobEvents } from './job-events.ts';
 import { JobMemories } from './job-memory.ts';
+import { JobReconciler } from './reconcile-job.ts';
 import { type FinishedPass, type PassResult, workLoop } from './work-loop.ts';
 
 function object(uid: string, resourceVersion: string) {
@@ -96,6 +101,39 @@ describe('a pass', () => {
         new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('late')))),
     );
     assert.equal(pass?.result, 'error');
+  });
+});
+
+describe('a child whose labels were taken off', () => {
+  it('is looked at now and then, as no watch tells of it', async () => {
+    const object = rawJob() as unknown as KubeObject;
+    const child = childJobName({ name: 'j', namespace: 'ns', uid: jobUid }, 'plan', 0);
+    const running = {
+      metadata: {
+        ...{ name: child, namespace: 'ns', uid: 'c', resourceVersion: '1' },
+        ownerReferences: [{ uid: jobUid, controller: true }],
+      },
+      spec: {},
+      status: { active: 1, ready: 1, startTime: new Date().toISOString() },
+    };
+    const transport: Pick<Transport, 'call'> = {
+      call: async (path, { method = 'GET' } = {}) => {
+        if (method === 'POST' && path.endsWith('/jobs'))
+          throw new ApiError({ call: 'create jobs', code: 409, reason: 'AlreadyExists' });
+        if (path.endsWith(`/jobs/${child}`)) return running;
+        if (method === 'GET') throw new ApiError({ call: 'get', code: 404, reason: 'NotFound' });
+        return object;
+      },
+    };
+    const reconciler = new JobReconciler({
+      ...{ transport: transport as Transport, clock: systemClock, settings: childSettings },
+      caches: { get: (kind) => (kind === 'deidjobs' ? object : undefined) },
+      ...{ memories: new JobMemories(), progressOf: () => undefined },
+      ...{ onStatus: () => {}, onStarted: () => {}, onUploadsLeft: () => {} },
+    });
+    const { signal } = new AbortController();
+    assert.deepEqual(await reconciler.reconcile('ns/j', signal), { kind: 'Done', wakeAfterMs: 0 });
+    assert.deepEqual(await reconciler.reconcile('ns/j', signal), { kind: 'Done', wakeAfterMs: 30_000 });
   });
 });
 

@@ -25,6 +25,8 @@ import { writeStatus } from './write-status.ts';
 export const figuresPeriodMs = 5000;
 /** Pods of a child that are looked at: enough to say why it failed. */
 const podsLookedAt = 500;
+/** Of a child that no watch tells of, as its labels were taken off, news are looked for so often. */
+const unwatchedPeriodMs = 30_000;
 
 /** What a status was before and after a write. */
 export interface StatusChange {
@@ -135,7 +137,7 @@ export class JobReconciler {
     const applied = await applyActions(context, decision.actions);
     switch (applied.kind) {
       case 'Taken':
-        memory.taken.add(applied.name);
+        if (applied.job !== undefined) memory.taken.add(applied.job);
         return { kind: 'Done', wakeAfterMs: 0 };
       case 'Refused': {
         memory.refusal = applied.refusal;
@@ -155,7 +157,10 @@ export class JobReconciler {
       return { kind: 'Done', wakeAfterMs };
     }
     const againMs = await this.#tell(applied.job ?? object, memory, facts, decision, signal);
-    return { kind: 'Done', wakeAfterMs: earlier(wakeAfterMs, againMs) };
+    const { phase } = decision.standing;
+    const isUnwatched = memory.taken.size > 0 && phase !== 'Complete' && phase !== 'Failed';
+    const unwatchedMs = isUnwatched ? unwatchedPeriodMs : undefined;
+    return { kind: 'Done', wakeAfterMs: earlier(earlier(wakeAfterMs, againMs), unwatchedMs) };
   }
 
   #remember(memory: JobMemory, facts: JobFacts, { job, made }: Extract<Applied, { kind: 'Done' }>): void {

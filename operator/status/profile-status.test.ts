@@ -35,6 +35,12 @@ describe('the status of a profile', () => {
     assert.ok(!ready?.message.includes('GRUENSPECHT'));
   });
 
+  it('stays short however long the name is that is wrong', () => {
+    const [ready] = profileStatus(profile([{ match: {}, ['x'.repeat(100_000)]: 'y' }]), nowMs).conditions;
+    assert.equal(ready?.reason, 'Invalid');
+    assert.ok((ready?.message ?? '').length < 2000);
+  });
+
   it('is the same where nothing has changed', () => {
     const first = profileStatus(profile([]), nowMs);
     assert.deepEqual(profileStatus(profile([], { status: first }), nowMs + 1000), first);

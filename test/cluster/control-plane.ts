@@ -38,8 +38,6 @@ export interface ControlPlaneOptions {
   readonly controllers?: boolean;
   /** Address that the API server listens on. Default: loopback, where no node reaches it. */
   readonly address?: string;
-  /** More arguments of kube-apiserver. */
-  readonly apiServerFlags?: readonly string[];
   /** A folder that does not exist yet. Default: one below the system's temporary folder. */
   readonly folder?: string;
 }
@@ -145,7 +143,7 @@ async function start(
   folder: string,
   programs: RunningProgram[],
   stop: () => Promise<void>,
-  { controllers = false, address = loopback, apiServerFlags = [] }: ControlPlaneOptions,
+  { controllers = false, address = loopback }: ControlPlaneOptions,
 ): Promise<ControlPlane> {
   await makeCertificates(folder, address);
   const tokens = Object.fromEntries(
@@ -183,7 +181,7 @@ async function start(
       ...['--kubelet-preferred-address-types', 'InternalIP', '--allow-privileged'],
       // The reconciler of endpoints refuses loopback addresses.
       ...['--endpoint-reconciler-type', address === loopback ? 'none' : 'lease'],
-      ...['--shutdown-delay-duration', '0s', ...apiServerFlags],
+      ...['--shutdown-delay-duration', '0s'],
     ]);
     await waitUntil(apiServer, () => answers(`${server}/readyz`, ca, tokens.admin), startTimeoutMs);
     return apiServer;

@@ -36,6 +36,8 @@ export interface Observer {
   onStatus(change: StatusChange): void;
   onStarted(sinceCreationMs: number): void;
   onUploadsLeft(object: KubeObject): void;
+  /** There is no such job any more. */
+  onGone(uid: string): void;
 }
 
 export interface ControllerOptions {
@@ -207,6 +209,7 @@ export class Controller {
       case 'deidjobs':
         this.#memories?.cached(objectKey(change.object), change.object);
         if (isNews(change)) this.#add('deidjob', objectKey(change.object));
+        if (change.kind === 'deleted') this.#options.observer.onGone(change.object.metadata.uid);
         return;
       case 'deidprofiles':
         if (!isNews(change)) return;

@@ -79,7 +79,7 @@ function standing({ conditions = [] }: DeidJobStatus) {
   };
 }
 
-type Teller = Pick<Observer, 'onStatus' | 'onUploadsLeft'>;
+type Teller = Pick<Observer, 'onStatus' | 'onUploadsLeft' | 'onGone'>;
 
 /** Tells people and tools what has become of jobs: by events, metrics, spans and the log. */
 function tellerOf({ log, metrics, spans }: OperatorRun, recorder: EventRecorder): Teller {
@@ -97,6 +97,7 @@ function tellerOf({ log, metrics, spans }: OperatorRun, recorder: EventRecorder)
       }
       logStatus(log, change);
     },
+    onGone: (uid) => jobSpans.forget(uid),
     onUploadsLeft: (object) => {
       record(object, uploadsLeft);
       log.warn('uploads of a deleted job may be left', {

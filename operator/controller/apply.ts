@@ -22,10 +22,9 @@ const refusing: ReadonlySet<number> = new Set([400, 403, 404, 413, 422]);
 
 type Creation = Extract<Action, { kind: 'CreateJob' | 'CreateConfigMap' }>;
 
-function refusalOf(action: Creation, error: ApiError): Refusal | undefined {
+function refusalOf(object: Refusal['object'], error: ApiError): Refusal | undefined {
   if (!refusing.has(error.code)) return undefined;
   const fields = error.causes.map(({ field }) => field).filter((field) => /^[\w.[\]]{1,80}$/.test(field));
-  const object = action.kind === 'CreateJob' ? action.step : 'runSpec';
   return {
     object,
     reason: /^[A-Za-z]{1,40}$/.test(error.reason) ? error.reason : 'Unknown',
@@ -58,13 +57,16 @@ async function create(context: ApplyContext, action: Creation): Promise<Stop | u
     if (!(error instanceof ApiError)) throw error;
     const { name } = action.manifest.metadata as { readonly name: string };
     if (error.isAlreadyExists) return { kind: 'Taken', job: action.kind === 'CreateJob' ? name : undefined };
-    const refusal = refusalOf(action, error);
+    const refusal = refusalOf(action.kind === 'CreateJob' ? action.step : 'runSpec', error);
     if (refusal === undefined) throw error;
     return { kind: 'Refused', refusal };
   }
 }
 
-async function change(context: ApplyContext, action: Extract<Action, { kind: 'PatchJob' | 'DeleteJob' }>) {
+async function change(
+  context: ApplyContext,
+  action: Extract<Action, { kind: 'PatchJob' | 'DeleteJob' }>,
+): Promise<Stop | undefined> {
   const { transport, namespace, signal } = context;
   const { name } = action;
   const options: CallOptions =
@@ -92,10 +94,17 @@ async function change(context: ApplyContext, action: Extract<Action, { kind: 'Pa
         };
   try {
     await transport.call(resourcePath(resources.jobs, { namespace, name }), options);
+    return undefined;
   } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    if (action.kind === 'PatchJob') {
+      const refusal = error.isNotFound ? undefined : refusalOf(action.step, error);
+      if (refusal === undefined) throw error;
+      return { kind: 'Refused', refusal };
+    }
     // It is gone, or another has its name by now.
-    const isGone = error instanceof ApiError && (error.isNotFound || error.isConflict);
-    if (action.kind === 'PatchJob' || !isGone) throw error;
+    if (!error.isNotFound && !error.isConflict) throw error;
+    return undefined;
   }
 }
 
@@ -129,9 +138,11 @@ export async function applyActions(context: ApplyContext, actions: readonly Acti
         break;
       }
       case 'PatchJob':
-      case 'DeleteJob':
-        await change(context, action);
+      case 'DeleteJob': {
+        const stop = await change(context, action);
+        if (stop !== undefined) return stop;
         break;
+      }
       default:
         action satisfies never;
     }

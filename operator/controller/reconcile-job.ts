@@ -164,10 +164,8 @@ export class JobReconciler {
   }
 
   #remember(memory: JobMemory, facts: JobFacts, { job, made }: Extract<Applied, { kind: 'Done' }>): void {
-    const { refusal } = memory;
-    if (refusal !== undefined && (refusal.object === 'runSpec' || made.includes(refusal.object))) {
-      memory.refusal = undefined;
-    }
+    // Whatever was asked for in this pass was granted.
+    memory.refusal = undefined;
     if (job !== undefined) this.#wrote(memory, job);
     const isFirst = made.includes('plan') && (facts.job.status.attempt ?? 0) === 0;
     if (isFirst && facts.job.createdMs !== undefined) {

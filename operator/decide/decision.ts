@@ -13,6 +13,7 @@ export type Action =
   /** Changes fields of a Job's spec, if it is still of that resource version. */
   | {
       readonly kind: 'PatchJob';
+      readonly step: Step;
       readonly name: string;
       readonly resourceVersion: string;
       readonly changes: Manifest;

@@ -77,6 +77,7 @@ function drift({ spec }: SoundFacts, step: Step, job: ChildJob): Readonly<Record
 }
 
 function patch(
+  step: Step,
   { name, resourceVersion }: ChildJob,
   changes: Readonly<Record<string, unknown>>,
 ): Extract<Action, { kind: 'PatchJob' }> {
@@ -84,6 +85,7 @@ function patch(
   const annotations = { [suspendedAnnotation]: suspend === true ? 'true' : null };
   return {
     kind: 'PatchJob',
+    step,
     name,
     resourceVersion,
     changes,
@@ -100,11 +102,16 @@ function follow(facts: SoundFacts, { step, phase }: FollowedStep, job: ChildJob,
   // Whoever else has suspended a Job starts it again: a queue that takes Jobs without a label too, or a person.
   if (job.suspend && !suspend && !job.isSuspendedByUs) return act([], phase, 'Queued');
   const changes = job.isQueued ? {} : drift(facts, step, job);
-  const actions: readonly Action[] = Object.keys(changes).length === 0 ? [] : [patch(job, changes)];
+  const actions: readonly Action[] = Object.keys(changes).length === 0 ? [] : [patch(step, job, changes)];
+  const { refusal } = facts;
+  const refused =
+    actions.length > 0 && refusal?.object === step
+      ? troubles.refused(`change of the ${step} Job`, refusal.reason, refusal.fields)
+      : undefined;
   if (suspend) {
-    return act(actions, phase, job.suspend && job.active === 0 ? 'Suspended' : 'Suspending');
+    return act(actions, phase, job.suspend && job.active === 0 ? 'Suspended' : 'Suspending', refused);
   }
-  return act(actions, phase, 'None', trouble, job.ready === 0 ? troubleCheckMs : undefined);
+  return act(actions, phase, 'None', refused ?? trouble, job.ready === 0 ? troubleCheckMs : undefined);
 }
 
 /** What to do while the step's Job has not ended; undefined once it has. */

@@ -39,6 +39,11 @@ function isOver(status: DeidJobStatus): boolean {
 export class JobSpans {
   readonly #running = new Map<string, Running>();
 
+  /** The job is gone, however far it was. */
+  forget(uid: string): void {
+    this.#running.delete(uid);
+  }
+
   /** The spans that the change closes. */
   changed({ uid, before, after, nowMs }: JobChange): readonly JobSpan[] {
     const [was, is] = [phaseOf(before), phaseOf(after)];

@@ -189,6 +189,22 @@ describe('a job', () => {
     await eventually(() => fixture.condition('Complete') === 'True Complete', 'Complete');
   });
 
+  it('whose change of a child the API server refuses says so, and goes on when it is let', async () => {
+    const fixture = await cluster({ shards: 4, shardEnd: () => undefined });
+    fixture.lead();
+    fixture.apply();
+    await eventually(() => fixture.children().length === 2, 'pods run');
+    fixture.server.allow(
+      'operator',
+      (request) => isPermitted(request) && !(request.verb === 'patch' && request.resource === 'jobs'),
+    );
+    fixture.patch('j', { spec: { suspend: true } });
+    await eventually(() => fixture.condition('Stalled') === 'True ChildRefused', 'ChildRefused');
+    fixture.server.allow('operator', isPermitted);
+    await eventually(() => fixture.condition('Suspended') === 'True Suspended', 'Suspended');
+    await eventually(() => fixture.condition('Stalled') === 'False NotStalled', 'NotStalled');
+  });
+
   it("whose child's name another object has says so, and touches it not", async () => {
     const fixture = await cluster();
     const { metadata } = fixture.apply({ spec: { suspend: true } });

@@ -115,6 +115,7 @@ export class OperatorFixture {
         onStatus: ({ before, after }) => events.push(...jobEvents(before, after)),
         onStarted: () => {},
         onUploadsLeft: () => events.push(uploadsLeft),
+        onGone: () => {},
       },
       readCounters: options.readCounters ?? (async () => undefined),
       ...(options.pollPeriodMs === undefined ? {} : { pollPeriodMs: options.pollPeriodMs }),

@@ -45,6 +45,14 @@ it('phases are spans below that of the job, whose id pods know', () => {
   ]);
 });
 
+it('of a job that is gone nothing is remembered', () => {
+  const spans = new JobSpans();
+  spans.changed({ uid: jobUid, before: {}, after: status('Planning'), nowMs });
+  spans.forget(jobUid);
+  const change = { uid: jobUid, before: status('Planning'), after: status('Processing'), nowMs };
+  assert.deepEqual(spans.changed(change), []);
+});
+
 it('spans reach the collector under ids that follow from the job', async () => {
   const bodies: string[] = [];
   const collector = createServer(async (request, response) => {

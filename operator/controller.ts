@@ -15,6 +15,7 @@ import { objectOf, textOf } from './facts/json.ts';
 import type { Clock } from './kube/clock.ts';
 import { type KubeObject, objectKey } from './kube/object.ts';
 import type { Change } from './kube/object-store.ts';
+import type { Line } from './kube/ready-keys.ts';
 import type { RestartReason } from './kube/reflector.ts';
 import { resourcePath } from './kube/resource.ts';
 import type { Transport } from './kube/transport.ts';
@@ -171,7 +172,7 @@ export class Controller {
         };
         return podsOf(await transport.call(resourcePath(resources.pods, { namespace }), { query, signal }));
       },
-      onNews: (child) => this.#addOwner(child),
+      onNews: (child) => this.#addOwner(child, 'regular'),
     });
   }
 
@@ -187,24 +188,25 @@ export class Controller {
     }
   }
 
-  #add(name: QueueName, key: string): void {
+  #add(name: QueueName, key: string, line: Line = 'regular'): void {
     if (this.#queues === undefined) return;
     const waiting = this.#waiting[name];
     if (!waiting.has(key)) waiting.set(key, this.#options.clock.monotonicMs());
-    this.#queues[name].add(key);
+    this.#queues[name].add(key, line);
     this.#options.observer.onAdded(name);
   }
 
   /** The job whose child this is, by its label. */
-  #addOwner({ metadata }: KubeObject): void {
+  #addOwner({ metadata }: KubeObject, line: Line): void {
     const owner = metadata.labels?.[jobLabel];
-    if (owner !== undefined) this.#add('deidjob', `${metadata.namespace}/${owner}`);
+    if (owner !== undefined) this.#add('deidjob', `${metadata.namespace}/${owner}`, line);
   }
 
   #changed(kind: Watched, change: Change): void {
     switch (kind) {
       case 'jobs':
-        this.#addOwner(change.object);
+        // A step may have ended, and pods wait for the next: behind a crowd of new jobs they would wait long.
+        this.#addOwner(change.object, 'express');
         return;
       case 'deidjobs':
         this.#memories?.cached(objectKey(change.object), change.object);

@@ -30,6 +30,16 @@ test('a key added while it is worked on comes back once, when that work is done'
   assert.equal(queue.state.ready, 0);
 });
 
+test('a key added to the express line is handed out before others that waited longer, also after work on it', async () => {
+  const { queue } = queueWithClock();
+  for (const key of ['a', 'b', 'c']) queue.add(key);
+  assert.equal(await queue.take(), 'a');
+  queue.add('a', 'express');
+  queue.add('a');
+  queue.done('a');
+  assert.deepEqual([await queue.take(), await queue.take()], ['a', 'b']);
+});
+
 test('who waits for a key gets the next one', async () => {
   const { queue } = queueWithClock();
   const waiting = [queue.take(), queue.take()];

@@ -1,9 +1,10 @@
 /**
  * A queue of keys. A key is worked on by one worker at a time, waits at most once however often it is added, and is
- * never lost: one that is added while it is worked on comes back when that work is done.
+ * never lost: one that is added while it is worked on comes back when that work is done. Keys stand in two lines, served by turns.
  */
 import { type Backoff, backoffMs } from './backoff.ts';
 import type { Clock } from './clock.ts';
+import { type Line, ReadyKeys } from './ready-keys.ts';
 
 export interface WorkQueueOptions {
   readonly clock: Clock;
@@ -30,10 +31,10 @@ interface Delayed {
 
 export class WorkQueue {
   readonly #options: WorkQueueOptions;
-  /** In the order in which they are handed out. Every one is dirty and none is processing. */
-  readonly #ready = new Set<string>();
-  /** Must be worked on, now or when the present work on it is done. */
-  readonly #dirty = new Set<string>();
+  /** Every one is dirty and none is processing. */
+  readonly #ready = new ReadyKeys();
+  /** Must be worked on, now or when the present work on it is done; with the line that it stands in. */
+  readonly #dirty = new Map<string, Line>();
   readonly #processing = new Set<string>();
   readonly #delayed = new Map<string, Delayed>();
   readonly #failures = new Map<string, number>();
@@ -50,11 +51,11 @@ export class WorkQueue {
   }
 
   /** Has the key worked on as soon as a worker is free. A delay that it waited for is void. */
-  add(key: string): void {
+  add(key: string, line: Line = 'regular'): void {
     if (this.#closed) return;
     this.#undelay(key);
-    this.#dirty.add(key);
-    if (!this.#processing.has(key)) this.#offer(key);
+    if (line === 'express' || !this.#dirty.has(key)) this.#dirty.set(key, line);
+    if (!this.#processing.has(key)) this.#offer(key, line);
   }
 
   /** Adds the key later. Of two delays the shorter one counts. */
@@ -89,7 +90,7 @@ export class WorkQueue {
   /** The next key, which then belongs to the caller until {@link done}; undefined once the queue is closed. */
   take(): Promise<string | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
-    const [key] = this.#ready;
+    const key = this.#ready.shift();
     if (key !== undefined) return Promise.resolve(this.#begin(key));
     return new Promise((resolve) => this.#takers.push(resolve));
   }
@@ -97,7 +98,8 @@ export class WorkQueue {
   /** The caller's work on the key has ended, well or not. */
   done(key: string): void {
     this.#processing.delete(key);
-    if (this.#dirty.has(key) && !this.#closed) this.#offer(key);
+    const line = this.#dirty.get(key);
+    if (line !== undefined && !this.#closed) this.#offer(key, line);
     if (this.#processing.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
   }
 
@@ -118,14 +120,13 @@ export class WorkQueue {
     this.#delayed.delete(key);
   }
 
-  #offer(key: string): void {
+  #offer(key: string, line: Line): void {
     const taker = this.#takers.shift();
-    if (taker === undefined) this.#ready.add(key);
+    if (taker === undefined) this.#ready.add(key, line);
     else taker(this.#begin(key));
   }
 
   #begin(key: string): string {
-    this.#ready.delete(key);
     this.#dirty.delete(key);
     this.#processing.add(key);
     return key;

@@ -200,7 +200,8 @@ describe('failure policies', () => {
     assert.equal(new Set(codes).size, codes.length);
     const told = Object.values(exitCodes).filter(({ pod }) => pod !== undefined && pod !== 'Count');
     assert.equal(codes.length, told.length);
-    assert.ok(!codes.includes(0));
+    // Node's own crash and the kernel's kill for want of memory are counted, as are all codes that are not ours.
+    for (const code of [0, 1, 137]) assert.ok(!codes.includes(code));
   });
 
   it('of one-pod Jobs know no index', () => {

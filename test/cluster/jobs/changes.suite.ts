@@ -9,7 +9,7 @@ import { assertImages, assertSame, localContents, podContents } from './support/
 import { testCluster } from './support/test-cluster.ts';
 import { makeWorkplace, slowPods } from './support/workplace.ts';
 
-const images = 8;
+const images = 64;
 
 async function activePods(namespace: string): Promise<number> {
   const pods = (await testCluster().kubectl.list('pods', namespace)) as readonly Pod[];

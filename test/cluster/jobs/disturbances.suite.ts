@@ -9,7 +9,7 @@ import { assertImages } from './support/same-as-local.ts';
 import { testCluster } from './support/test-cluster.ts';
 import { makeWorkplace, slowPods, type Workplace } from './support/workplace.ts';
 
-const images = 8;
+const images = 64;
 
 async function jobOverImages(namespace: string): Promise<{ workplace: Workplace; job: SubmittedJob }> {
   const workplace = await makeWorkplace(namespace);

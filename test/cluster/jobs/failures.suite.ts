@@ -11,7 +11,7 @@ import { makeWorkplace, workerUser } from './support/workplace.ts';
 
 export function failuresSuite(): void {
   test('a shard with an object that fails fails alone; retry takes up that shard and no other', async () => {
-    const images = 8;
+    const images = 64;
     const workplace = await makeWorkplace('failures-object');
     await workplace.putImages(images);
     const [output = ''] = await outputsOfImages(workplace, images);
@@ -27,6 +27,7 @@ export function failuresSuite(): void {
     assert.equal(conditionOf(failed, 'Failed')?.reason, 'ObjectsFailed');
     assert.equal(failed.objects?.failed, 1);
     assert.equal(failed.objects?.deidentified, images - 1);
+    assert.ok((failed.plan?.shards ?? 0) > 1);
     assert.deepEqual(failed.retryable, { attempt: 0, shards: 1 });
 
     await rm(taken);

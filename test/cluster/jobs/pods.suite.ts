@@ -8,7 +8,7 @@ import { assertImages } from './support/same-as-local.ts';
 import { testCluster } from './support/test-cluster.ts';
 import { makeWorkplace, slowPods } from './support/workplace.ts';
 
-const images = 8;
+const images = 64;
 
 /** A job over images in a namespace of its own, and a pod of it that is in the middle of a shard. */
 async function jobUnderWay(namespace: string, shardRetries: number) {

@@ -5,7 +5,7 @@
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import type { DeidJobInput } from '../../../../crds/v1alpha1/job.ts';
-import { ctSliceMaker } from '../../../../scripts/bench/images.ts';
+import { smallImageMaker } from '../../../../scripts/bench/images.ts';
 import { filesBelow } from '../../../acceptance/local-run.ts';
 import { keyBytes } from '../../../run/support/run-fixture.ts';
 import type { Manifest } from '../../kubectl.ts';
@@ -24,7 +24,7 @@ export interface Workplace {
   readonly keyEntry: string;
   /** Writes a file below `archive`. */
   put(path: string, bytes: Uint8Array): Promise<void>;
-  /** Writes CT images of 0.5 MB, of a few patients; a job of {@link job} makes a shard of each two. */
+  /** Writes CT images of 20 kB, of a few patients; a job of {@link job} makes a shard of each sixteen. */
   putImages(count: number): Promise<void>;
   /** The files below `archive`, as `put` wrote them. */
   files(): Promise<readonly { readonly path: string; readonly bytes: Uint8Array }[]>;
@@ -79,7 +79,7 @@ export const slowPods = {
   parallelism: 2,
 } as const;
 
-const ctImage = ctSliceMaker(5);
+const ctImage = smallImageMaker(20);
 
 function area(path: string) {
   return { volume: { claimName: 'results', path } };

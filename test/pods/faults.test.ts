@@ -157,6 +157,24 @@ describe('a pod', () => {
     desk.remove();
   });
 
+  it('that several objects bring down whole finds out about one after the other, over attempts', async () => {
+    const desk = filled(sound.map((verb, index) => (index === 10 || index === 50 ? 'kill-parent' : verb)));
+    await desk.run({ step: 'plan' });
+    const pods = async (attempt: FakePod) => {
+      const codes: (number | null)[] = [];
+      while (codes.length < 4 && codes.at(-1) !== exitCodes.ObjectsFailed.code) {
+        codes.push(await ended(started(desk, { lanes: 2, ...attempt })));
+      }
+      return codes.at(-1);
+    };
+    assert.equal(await pods({}), null);
+    assert.equal((await finished(desk)).result, 'ShardsUndone');
+    assert.equal(await pods({ attempt: 1, leftBy: 0 }), exitCodes.ObjectsFailed.code);
+    const { result, outcomes } = await finished(desk, 1);
+    assert.deepEqual([result, outcomes.failed], ['ObjectsFailed', 2]);
+    desk.remove();
+  });
+
   it('that is told to stop keeps what is done and says that it was interrupted, within seconds', async () => {
     const expected = await undisturbed();
     const desk = filled(sound);

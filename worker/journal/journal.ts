@@ -38,12 +38,17 @@ export interface Journal {
   release(): Promise<void>;
 }
 
-/** Entries of a journal in order, a segment in memory at a time. */
-export async function* readJournal(storage: Storage, prefix: string): AsyncGenerator<JournalEntry> {
+/** Entries of a journal in order, a segment in memory at a time. `onRelease` is told where a writer released it. */
+export async function* readJournal(
+  storage: Storage,
+  prefix: string,
+  onRelease: () => void = () => {},
+): AsyncGenerator<JournalEntry> {
   for (let number = 0; ; number += 1) {
     const segment = await readSegment(storage, segmentKey(prefix, number));
     if (segment === undefined) return;
     yield* segment.entries;
+    if (segment.isReleased) onRelease();
   }
 }
 

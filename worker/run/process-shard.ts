@@ -7,7 +7,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ShardResult } from '../../crds/records/shard-result.ts';
 import type { LedgerKeys } from '../evidence/shard-ledger.ts';
-import { type Journal, openJournal } from '../journal/journal.ts';
+import { type Journal, openJournal, readJournal } from '../journal/journal.ts';
 import { JournalError } from '../journal/journal-error.ts';
 import type { JournalEntry } from '../journal/segment.ts';
 import type { Log } from '../log/log.ts';
@@ -20,7 +20,6 @@ import type { ObjectTaker } from './process-object.ts';
 import { blaming, RunError } from './run-error.ts';
 import { readShardResult, sealShard } from './seal-shard.ts';
 import { readCells, readPlanIndex, type SealedPlan, type ShardRange, shardRange } from './sealed-plan.ts';
-import { journalRecords } from './shard-records.ts';
 import { addTallies, emptyTally, type Tally, tallyOf } from './tally.ts';
 
 export interface ShardContext {
@@ -69,29 +68,35 @@ async function takeThroughShard(context: ShardContext): Promise<ShardResult> {
 
   const finished = new Uint8Array(range.end - range.first);
   let before = emptyTally;
-  const isFinished = (record: ObjectRecord): void => {
+  /** Of objects that have no record since: how many processes have died with them in hand, in this attempt or before. */
+  const touches = new Map<number, number>();
+  const replay = (entry: JournalEntry, isOver: (record: ObjectRecord) => boolean): void => {
+    const touched = touchedOrdinal(entry);
+    if (touched !== undefined) {
+      touches.set(touched, (touches.get(touched) ?? 0) + 1);
+      return;
+    }
+    const record = recordOf(entry);
+    touches.delete(record.ordinal);
+    if (!isOver(record)) return;
     finished[record.ordinal - range.first] = 1;
     before = addTallies(before, tallyOf(record));
   };
-  const earlier = attempts.slice(0, -1);
-  for (const attempt of earlier) {
-    for await (const record of journalRecords(work, { run, shard }, attempt)) {
-      if (record.outcome !== 'failed') isFinished(record);
+  // Who stopped of its own will had it in hand, and no object to blame.
+  const onRelease = () => touches.clear();
+  const prefixOf = (attempt: number) => attemptLayout(run, attempt).journalPrefix(shard);
+  for (const attempt of attempts.slice(0, -1)) {
+    for await (const entry of readJournal(work, prefixOf(attempt), onRelease)) {
+      replay(entry, ({ outcome }) => outcome !== 'failed');
     }
   }
-  const touches = new Map<number, number>();
   const journal = await openJournal({
     storage: work,
-    prefix: attemptLayout(run, attempts.at(-1) ?? 0).journalPrefix(shard),
+    prefix: prefixOf(attempts.at(-1) ?? 0),
     writer: context.writer,
     now: context.now,
-    replay: (entry) => {
-      const touched = touchedOrdinal(entry);
-      if (touched === undefined) isFinished(recordOf(entry));
-      else touches.set(touched, (touches.get(touched) ?? 0) + 1);
-    },
-    // Who stopped of its own will had it in hand, and no object to blame.
-    onRelease: () => touches.clear(),
+    replay: (entry) => replay(entry, () => true),
+    onRelease,
   });
   context.onResume?.(before);
   // The journal is this process's now: whoever wrote for the shard before is gone, or will find itself fenced.
@@ -101,7 +106,8 @@ async function takeThroughShard(context: ShardContext): Promise<ShardResult> {
     times < triesOfAnObject ? [] : [[ordinal, 'EngineFault'] as const],
   );
   const suspects = new Map<number, ReasonCode>([...context.suspects, ...guilty]);
-  await runLanes({ ...context, suspects }, range, finished, journal);
+  const isWarned = journal.isTakenOver || touches.size > 0;
+  await runLanes({ ...context, suspects, isWarned }, range, finished, journal);
   return sealShard({ work, run, shard, attempts, plan, ledger, range });
 }
 
@@ -116,7 +122,7 @@ const triesOfAnObject = 2;
 
 /** The items of the shard that have no outcome yet, taken through by a few lanes that draw from one list. */
 async function runLanes(
-  context: ShardContext,
+  context: ShardContext & { readonly isWarned: boolean },
   range: ShardRange,
   finished: Uint8Array,
   journal: Journal,
@@ -146,7 +152,7 @@ async function runLanes(
   const stopping = (error: unknown): void => {
     stop ??= { error };
   };
-  const isCautious = context.cautiousMs > 0 && journal.isTakenOver;
+  const isCautious = context.cautiousMs > 0 && context.isWarned;
   if (isCautious) await lane(context.now() + context.cautiousMs).catch(stopping);
   await Promise.all(Array.from({ length: context.lanes }, () => lane().catch(stopping)));
   // What is done is kept even where the run cannot go on, unless the journal itself is what failed.

@@ -180,9 +180,9 @@ describe('a pod', () => {
     const desk = filled(sound);
     await desk.run({ step: 'plan' });
     const child = started(desk);
+    const port = await portOf(child);
     const end = ended(child);
-    await portOf(child);
-    await pause(900);
+    while ((await progressOf(port)).outcomes.deidentified === 0) await pause(10);
     const before = performance.now();
     child.kill('SIGTERM');
     assert.equal(await end, exitCodes.Interrupted.code);

@@ -32,6 +32,8 @@ export interface StepContext {
 
 /** Probes the areas and plans the run; a run that is planned already gives its plan again. */
 export async function planStep(run: OpenRun, context: StepContext, atLeastShards = 1): Promise<SealedPlan> {
+  // First of all: it says which area is amiss, and nothing stays in areas that overlap.
+  await probed(run);
   const isPlanned =
     (await blaming('workArea', () => readSealedPlan(run.areas.workArea, run.run))) !== undefined;
   return timedStep(run, 'plan', 0, isPlanned, context, () => plannedRun(run, context, atLeastShards));
@@ -49,13 +51,14 @@ function timedStep<T>(
   return timed({ work: run.areas.workArea, run: run.run, step, attempt, now: isDone ? undefined : now }, act);
 }
 
+async function probed({ areas, locations, run, runSpec }: OpenRun): Promise<void> {
+  const written = writtenAreas.filter((area) => locations[area].kind !== 'discard');
+  const isListed = runSpec.job.spec.source.manifest === undefined;
+  await probeAreas({ areas, paths: areaPaths(locations), written, isListed, run, probe: randomUUID() });
+}
+
 async function plannedRun(run: OpenRun, context: StepContext, atLeastShards: number): Promise<SealedPlan> {
   const { spec } = run.runSpec.job;
-  const written = writtenAreas.filter((area) => run.locations[area].kind !== 'discard');
-  const { areas, run: id } = run;
-  const isListed = spec.source.manifest === undefined;
-  const paths = areaPaths(run.locations);
-  await probeAreas({ areas, paths, written, isListed, run: id, probe: randomUUID() });
   await blaming('workArea', () => recordRunSpec(run));
   const plan = await planRun({
     objects: () => sourceObjects(run),
